@@ -1,0 +1,129 @@
+"""What every settings class is: frozen, and strict about its keys."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class Settings(BaseModel):
+    """A section of params.yaml. Unknown keys and wrong types are errors; values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class SettingsError(ValueError):
+    """params.yaml (or an override of it) cannot be used; the message names the key."""
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file.
+
+    Raises:
+        SettingsError: the file is missing, is not YAML, or does not hold a mapping.
+    """
+    if not path.is_file():
+        raise SettingsError(f"{path}: not found. Run the command from the project's folder.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(
+            f"{path}: expected a mapping of settings, found {type(content).__name__}."
+        )
+    return content
+
+
+def override(tree: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of `tree` with values replaced at dotted keys, as in {"models.pt.noise_rate": 2}."""
+    result: dict[str, Any] = {key: value for key, value in tree.items()}
+    for dotted, value in assignments.items():
+        head, _, rest = dotted.partition(".")
+        if rest:
+            below = result.get(head, {})
+            if not isinstance(below, Mapping):
+                raise SettingsError(f"{dotted}: {head} is a single value and has nothing below it.")
+            result[head] = override(below, {rest: value})
+        else:
+            result[head] = value
+    return result
+
+
+def section(tree: Mapping[str, Any], dotted: str, origin: str) -> Any:
+    """What stands at a dotted key.
+
+    Raises:
+        SettingsError: there is no such key; the message lists the valid choices.
+    """
+    here: Any = tree
+    walked: list[str] = []
+    for part in dotted.split("."):
+        if not isinstance(here, Mapping) or part not in here:
+            choices = ", ".join(map(str, here)) if isinstance(here, Mapping) else "nothing"
+            where = ".".join(walked) or "the top level"
+            raise SettingsError(f"{origin}: {dotted} is missing; {where} holds: {choices}.")
+        here = here[part]
+        walked.append(part)
+    return here
+
+
+def parse(kind: type[S], value: Any, where: str) -> S:
+    """Checked settings of one kind.
+
+    Args:
+        kind: the settings class.
+        value: what stood in the file.
+        where: file and dotted key, for the message.
+
+    Raises:
+        SettingsError: with one line per fault: its key, what was found, what is valid.
+    """
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        lines = [_explain(kind, fault, where) for fault in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+
+
+def _explain(kind: type[BaseModel], fault: Any, where: str) -> str:
+    location = [str(part) for part in fault["loc"]]
+    key = (
+        ".".join([where, *location]) if not where.endswith(":") else f"{where} {'.'.join(location)}"
+    )
+    if fault["type"] == "extra_forbidden":
+        valid = sorted(_fields_at(kind, location[:-1]))
+        close = difflib.get_close_matches(location[-1], valid, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        return f"{key}: unknown key.{hint} Valid keys here: {', '.join(valid)}."
+    if fault["type"] == "missing":
+        return f"{key}: missing; it must be given."
+    found = "" if fault["input"] is None else f" (found: {fault['input']!r})"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}{found}."
+
+
+def _fields_at(kind: Any, location: list[str]) -> set[str]:
+    """Valid keys below `location`, walking through nested settings, dicts and unions."""
+    kinds = _settings_classes(kind)
+    for step in location:
+        below: list[type[BaseModel]] = []
+        for candidate in kinds:
+            if step in candidate.model_fields:
+                below += _settings_classes(candidate.model_fields[step].annotation)
+        kinds = below or kinds
+    return {name for candidate in kinds for name in candidate.model_fields}
+
+
+def _settings_classes(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [found for part in get_args(annotation) for found in _settings_classes(part)]
