@@ -1,0 +1,1 @@
+"""Built-in grammars: sentences with the signs that say them."""
