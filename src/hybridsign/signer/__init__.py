@@ -1,0 +1,1 @@
+"""A kinematic model of a person signing, seen through a pose estimator. Invented signs."""

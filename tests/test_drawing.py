@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from hybridsign.drawing import animation, film_strip, stack
+from hybridsign.signer.camera import CAMERAS
+from hybridsign.signer.performance import Variation
+from hybridsign.signer.render import perform
+from hybridsign.signer.timing import compose
+from hybridsign.skeleton import OPENPOSE_137
+
+CAMERA = CAMERAS["television"]
+SCORE = compose("clip", "Signer01", ["WIND", "NORD"], fps=CAMERA.fps, seed=0)
+XY, CONFIDENCE = perform(SCORE, camera=CAMERA, variation=Variation(dropout=0), seed=0)
+
+
+def ink(image):
+    return (np.asarray(image.convert("L")) < 200).mean()
+
+
+def strip(xy=XY, confidence=CONFIDENCE, **captions):
+    return film_strip(xy, confidence, OPENPOSE_137, n_pictures=2, **captions)
+
+
+def test_a_strip_is_as_wide_as_its_pictures():
+    wider = film_strip(XY, CONFIDENCE, OPENPOSE_137, n_pictures=4)
+    assert wider.width == 2 * strip().width
+    assert wider.height == strip().height
+
+
+def test_a_person_is_drawn():
+    assert 0.02 < ink(strip()) < 0.3
+
+
+def test_the_picture_does_not_depend_on_the_unit_of_the_coordinates():
+    assert ink(strip(xy=XY / 100 - 3)) == pytest.approx(ink(strip()), rel=0.02)
+
+
+def test_joints_that_are_not_seen_are_not_drawn():
+    hidden = CONFIDENCE.copy()
+    hidden[:, OPENPOSE_137.part("face", "left_hand", "right_hand")] = 0.05
+    assert ink(strip(confidence=hidden)) < 0.8 * ink(strip())
+
+
+def test_captions_are_written():
+    assert ink(strip(title="WIND NORD")) > ink(strip())
+    assert ink(strip(note="invented signs, not DGS or ASL")) > ink(strip())
+
+
+def test_stacking_puts_strips_one_above_the_other():
+    one = strip()
+    both = stack([one, one])
+    assert both.width == one.width
+    assert both.height > 2 * one.height
+
+
+def test_an_animation_has_a_picture_for_every_frame(tmp_path):
+    path = tmp_path / "clip.gif"
+    animation(XY[:6], CONFIDENCE[:6], OPENPOSE_137, CAMERA.fps, path, note="invented signs")
+    with Image.open(path) as film:
+        assert film.n_frames == 6
+        assert film.info["duration"] == 40
+
+
+def test_arrays_of_another_skeleton_are_refused():
+    with pytest.raises(ValueError, match=r"expected \(T, 137, 2\)"):
+        strip(xy=XY[:, :50])
+
+
+def test_a_clip_in_which_nothing_is_seen_is_refused():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        strip(confidence=0 * CONFIDENCE)
+
+
+def test_a_stack_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="no pictures"):
+        stack([])
