@@ -1,0 +1,1 @@
+"""RWTH-PHOENIX-Weather 2014T: public annotations, and when each of their glosses is signed."""

@@ -1,0 +1,129 @@
+"""Reading pickles that others wrote, without letting them run anything.
+
+A pickle is a program, and unpickling runs it. Here only plain values and containers are built;
+torch's tensors, of which some published files carry empty ones, read as None and need no torch.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import pickle
+import pickletools
+import zlib
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+DEFAULT_MAX_BYTES = 256 * 2**20
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_CONTAINERS: dict[tuple[str, str], type] = {
+    ("__builtin__", "set"): set,  # as protocols 0 to 2 name it
+    ("__builtin__", "frozenset"): frozenset,
+    ("builtins", "set"): set,
+    ("builtins", "frozenset"): frozenset,
+    ("collections", "OrderedDict"): OrderedDict,
+}
+# `_load_from_bytes` is an unrestricted torch.load of the bytes beside it: never the real one.
+_TENSOR_PARTS = frozenset(
+    {
+        ("torch._utils", "_rebuild_tensor_v2"),
+        ("torch.storage", "_load_from_bytes"),
+        ("torch", "FloatStorage"),
+    }
+)
+
+
+class UnpicklingRefused(ValueError):  # noqa: N818 - a refusal, of a file that may well be intact
+    """A pickle asks for more than plain values: code, or more memory than it may have."""
+
+
+def load_restricted(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Any:
+    """Read a pickle, gzipped or plain, that may contain plain values and containers only.
+
+    No code that the file names is run or imported. A hostile file can still waste time or bring
+    the process down, for instance with tuples nested without end.
+
+    Args:
+        path: the file.
+        max_bytes: limit on the size of the pickle after decompression.
+
+    Returns:
+        The value; each torch tensor in it is None.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnpicklingRefused: it names a global that is not allowed, or wants too much memory.
+        ValueError: it is damaged, or no pickle.
+    """
+    data = _read_bytes(path, max_bytes)
+    try:
+        _refuse_oversized_requests(path, data)
+        return _PlainUnpickler(path, data).load()
+    except UnpicklingRefused:
+        raise
+    except Exception as error:  # a damaged pickle may raise any exception at all
+        raise ValueError(
+            f"{path}: found no complete pickle ({error}); expected a pickle, gzipped or plain. "
+            "Is the file cut off, or another format? Fetch it again"
+        ) from error
+
+
+class _Placeholder:
+    """Stands in for a part of a tensor; immutable, so that no pickle can leave traces on it."""
+
+    __slots__ = ()
+
+    def __call__(self, *_: object) -> None:
+        """Builds nothing."""
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    def __init__(self, path: Path, data: bytes) -> None:
+        super().__init__(io.BytesIO(data))
+        self._path = path
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _CONTAINERS:
+            return _CONTAINERS[module, name]
+        if (module, name) in _TENSOR_PARTS:
+            return _Placeholder()
+        raise UnpicklingRefused(
+            f"{self._path}: the pickle asks for {module}.{name}, which could run code; expected "
+            "plain values and containers only. Do not open it by other means unless you trust "
+            "its origin"
+        )
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        gzipped = file.read(2) == _GZIP_MAGIC
+        file.seek(0)
+        if not gzipped:
+            data = file.read(max_bytes + 1)
+        else:
+            try:
+                data = gzip.GzipFile(fileobj=file).read(max_bytes + 1)
+            except (EOFError, OSError, zlib.error) as error:
+                raise ValueError(
+                    f"{path}: found a damaged gzip file ({error}); expected a whole one. "
+                    "Fetch it again"
+                ) from error
+    if len(data) > max_bytes:
+        raise UnpicklingRefused(
+            f"{path}: found more than {max_bytes:,} bytes of pickle; expected at most that. "
+            "If the file is what it should be, raise max_bytes"
+        )
+    return data
+
+
+def _refuse_oversized_requests(path: Path, data: bytes) -> None:
+    """Refuse the opcodes by which a few bytes make the unpickler allocate gigabytes."""
+    for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+        is_put = opcode.name in {"PUT", "BINPUT", "LONG_BINPUT"}
+        if opcode.name == "BYTEARRAY8" or (is_put and int(argument or 0) > count):
+            raise UnpicklingRefused(
+                f"{path}: the pickle reserves memory that it does not fill ({opcode.name}); "
+                "expected plain values and containers only. No ordinary program writes this"
+            )
