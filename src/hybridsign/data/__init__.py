@@ -1,0 +1,1 @@
+"""Corpora: clips, their Parquet schema, and where they come from."""

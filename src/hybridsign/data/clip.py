@@ -1,0 +1,45 @@
+"""The record of a corpus: one sentence, signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridsign.pose import Placement, PoseSequence
+
+SPLITS = ("train", "dev", "test")
+# Stands in every picture and table of rendered signing.
+INVENTED = "invented signs, not DGS or ASL"
+PIXELS, SHOULDER_WIDTHS = "pixels", "shoulder_widths"
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One sentence, signed: by a person, by the renderer, or by a generator.
+
+    Attributes:
+        id: unique within the corpus.
+        corpus: name of the corpus.
+        split: train, dev or test.
+        signer: who signs.
+        text: the sentence.
+        gloss: the signs, or None where the corpus has no glosses.
+        provenance: "filmed", "rendered", or "generated:<system>".
+        pose: coordinates and confidence.
+        units: what one unit of the coordinates is: pixels or shoulder widths.
+        placement: how to go from shoulder widths back to pixels; None while in pixels.
+        native_frames: number of frames before resampling.
+        native_fps: frames per second before resampling.
+    """
+
+    id: str
+    corpus: str
+    split: str
+    signer: str
+    text: str
+    gloss: tuple[str, ...] | None
+    provenance: str
+    pose: PoseSequence
+    units: str
+    placement: Placement | None
+    native_frames: int
+    native_fps: float

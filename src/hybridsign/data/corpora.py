@@ -1,0 +1,63 @@
+"""What a corpus is in params.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hybridsign.settings import Settings
+
+Dataset = Literal["phoenix14t", "how2sign"]
+CameraName = Literal["television", "studio"]
+
+
+class VariationSettings(Settings):
+    """How much signing varies, and how badly it is seen (1 is the trial's unit)."""
+
+    signer: float = Field(0.5, ge=0, description="between signers")
+    token: float = Field(1.0, ge=0, description="from one use of a sign to the next")
+    noise: float = Field(1.0, ge=0, description="the estimator's error in place")
+    dropout: float = Field(1.0, ge=0, description="the estimator's lost hands")
+
+
+class GrammarCorpus(Settings):
+    """Sentences and signs from a built-in grammar, rendered."""
+
+    source: Literal["grammar"]
+    stands_for: Dataset = Field(description="the data set whose tables it fills")
+    language: Literal["de", "en"]
+    glosses: bool = Field(description="whether the clips carry their gloss line")
+    signers: int = Field(9, ge=1)
+    camera: CameraName = Field(description="television: 210×260, 25 fps; studio: 1280×720, 24 fps")
+    variation: VariationSettings = VariationSettings()
+    seed: int = 1
+
+
+class AnnotatedCorpus(Settings):
+    """Real PHOENIX14T sentences, glosses and timing, rendered."""
+
+    source: Literal["phoenix14t_annotations"]
+    stands_for: Dataset
+    annotations: Path | None = Field(
+        None, description="folder with phoenix14t.{train,dev,test}; see HYBRIDSIGN_REAL_DATA"
+    )
+    camera: CameraName = Field(description="television: 210×260, 25 fps; studio: 1280×720, 24 fps")
+    variation: VariationSettings = VariationSettings()
+    seed: int = 1
+
+
+CorpusSettings = Annotated[GrammarCorpus | AnnotatedCorpus, Field(discriminator="source")]
+
+
+class ClipCounts(Settings):
+    """Clips a split; null is all there are."""
+
+    train: int | None = Field(gt=0)
+    dev: int | None = Field(gt=0)
+    test: int | None = Field(gt=0)
+
+    def of(self, split: str) -> int | None:
+        """The count of one split."""
+        return {"train": self.train, "dev": self.dev, "test": self.test}[split]

@@ -1,0 +1,181 @@
+"""The one Parquet schema, for filmed, rendered and generated signing alike.
+
+One row a clip. Coordinates lie flat in the order frame, joint, coordinate; confidence in the
+order frame, joint. docs/data-formats.md describes every column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hybridsign.data.clip import Clip
+from hybridsign.pose import Placement, PoseSequence
+from hybridsign.skeleton import SKELETONS
+
+VERSION = "1"
+CLIPS_PER_ROW_GROUP = 128
+SCHEMA = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("corpus", pa.string(), nullable=False),
+        pa.field("split", pa.string(), nullable=False),
+        pa.field("signer", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("gloss", pa.list_(pa.string())),
+        pa.field("provenance", pa.string(), nullable=False),
+        pa.field("skeleton", pa.string(), nullable=False),
+        pa.field("units", pa.string(), nullable=False),
+        pa.field("centre", pa.list_(pa.float64())),
+        pa.field("scale", pa.float64()),
+        pa.field("fps", pa.float64(), nullable=False),
+        pa.field("n_frames", pa.int32(), nullable=False),
+        pa.field("native_fps", pa.float64(), nullable=False),
+        pa.field("native_frames", pa.int32(), nullable=False),
+        pa.field("coordinates", pa.list_(pa.float32()), nullable=False),
+        pa.field("confidence", pa.list_(pa.float32()), nullable=False),
+    ],
+    metadata={"hybridsign_schema": VERSION},
+)
+_POSES = ("coordinates", "confidence")
+
+
+class ParquetError(ValueError):
+    """A Parquet file of clips cannot be read; the message names it and says what to do."""
+
+
+def write_clips(path: Path, clips: Iterable[Clip]) -> int:
+    """Write clips row group by row group, so that memory stays flat.
+
+    Returns:
+        The number of clips written.
+    """
+    written = 0
+    remaining = iter(clips)
+    # Poses are floats that never repeat: a dictionary would only cost time, and bytes of equal
+    # weight compress better side by side.
+    with pq.ParquetWriter(
+        path,
+        SCHEMA,
+        compression="zstd",
+        use_dictionary=[field.name for field in SCHEMA if field.name not in _POSES],
+        use_byte_stream_split=[f"{name}.list.element" for name in _POSES],
+    ) as writer:
+        while group := list(islice(remaining, CLIPS_PER_ROW_GROUP)):
+            writer.write_table(_table(group))
+            written += len(group)
+    return written
+
+
+def read_clips(path: Path) -> Iterator[Clip]:
+    """Read clips row group by row group; the arrays are views of Arrow's memory.
+
+    Raises:
+        ParquetError: the file is missing, cut short, or has another schema.
+    """
+    if not path.is_file():
+        raise ParquetError(f"{path}: not found. Let the workflow make it, or check the path.")
+    try:
+        with pq.ParquetFile(path) as file:
+            _check(path, file.schema_arrow)
+            for number in range(file.num_row_groups):
+                yield from _clips(file.read_row_group(number))
+    except (pa.ArrowInvalid, pa.ArrowIOError) as error:
+        raise ParquetError(
+            f"{path}: cannot be read as a whole Parquet file ({error}). It may be cut short: "
+            "delete it and run the same command again; the stage that makes it will run first."
+        ) from error
+
+
+def count_clips(path: Path) -> int:
+    """Number of clips in a file, from its footer alone."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _check(path: Path, found: pa.Schema) -> None:
+    missing = [field.name for field in SCHEMA if field.name not in found.names]
+    if missing:
+        raise ParquetError(
+            f"{path}: not a file of clips: it lacks the columns {', '.join(missing)}. "
+            "docs/data-formats.md describes the schema."
+        )
+    version = (found.metadata or {}).get(b"hybridsign_schema", b"none").decode()
+    if version != VERSION:
+        raise ParquetError(f"{path}: schema version {version} found, {VERSION} expected.")
+
+
+def _table(clips: list[Clip]) -> pa.Table:
+    columns = {
+        "id": [clip.id for clip in clips],
+        "corpus": [clip.corpus for clip in clips],
+        "split": [clip.split for clip in clips],
+        "signer": [clip.signer for clip in clips],
+        "text": [clip.text for clip in clips],
+        "gloss": [None if clip.gloss is None else list(clip.gloss) for clip in clips],
+        "provenance": [clip.provenance for clip in clips],
+        "skeleton": [clip.pose.skeleton.name for clip in clips],
+        "units": [clip.units for clip in clips],
+        "centre": [_centre(clip) for clip in clips],
+        "scale": [clip.placement.scale if clip.placement else None for clip in clips],
+        "fps": [clip.pose.fps for clip in clips],
+        "n_frames": [clip.pose.n_frames for clip in clips],
+        "native_fps": [clip.native_fps for clip in clips],
+        "native_frames": [clip.native_frames for clip in clips],
+        "coordinates": _ragged([clip.pose.coordinates for clip in clips]),
+        "confidence": _ragged([clip.pose.confidence for clip in clips]),
+    }
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _centre(clip: Clip) -> list[float] | None:
+    return [float(value) for value in clip.placement.centre] if clip.placement else None
+
+
+def _ragged(arrays: list[np.ndarray]) -> pa.Array:
+    flat = np.concatenate([np.ascontiguousarray(array, np.float32).reshape(-1) for array in arrays])
+    offsets = np.cumsum([0, *(array.size for array in arrays)], dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat))
+
+
+def _clips(table: pa.Table) -> Iterator[Clip]:
+    batch = table.combine_chunks().to_batches()[0]
+    rows = batch.drop_columns(list(_POSES)).to_pylist()
+    flat = {name: batch.column(name).flatten().to_numpy() for name in _POSES}
+    offsets = {name: batch.column(name).offsets.to_numpy() for name in _POSES}
+    start = {name: offsets[name][0] for name in _POSES}
+    for number, row in enumerate(rows):
+        skeleton = SKELETONS[row["skeleton"]]
+        shape = (row["n_frames"], skeleton.n_joints)
+        part = {
+            name: flat[name][
+                offsets[name][number] - start[name] : offsets[name][number + 1] - start[name]
+            ]
+            for name in _POSES
+        }
+        pose = PoseSequence(
+            coordinates=part["coordinates"].reshape(*shape, -1),
+            confidence=part["confidence"].reshape(shape),
+            fps=row["fps"],
+            skeleton=skeleton,
+        )
+        yield Clip(
+            id=row["id"],
+            corpus=row["corpus"],
+            split=row["split"],
+            signer=row["signer"],
+            text=row["text"],
+            gloss=None if row["gloss"] is None else tuple(row["gloss"]),
+            provenance=row["provenance"],
+            pose=pose,
+            units=row["units"],
+            placement=None
+            if row["scale"] is None
+            else Placement(np.array(row["centre"]), row["scale"]),
+            native_frames=row["native_frames"],
+            native_fps=row["native_fps"],
+        )

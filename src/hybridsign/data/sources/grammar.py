@@ -1,0 +1,85 @@
+"""The built-in corpora: sentences and signs from a grammar, rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from hybridsign.data.clip import PIXELS, SPLITS, Clip
+from hybridsign.data.corpora import ClipCounts, GrammarCorpus
+from hybridsign.data.sources.rendering import RENDERED, render
+from hybridsign.grammar.sentences import Sentence, write_sentences
+from hybridsign.seeding import numpy_stream
+from hybridsign.signer.camera import CAMERAS
+from hybridsign.signer.timing import compose
+
+LANGUAGES = {"de": "German", "en": "English"}
+
+
+class GrammarSource:
+    """As many clips as asked for; no two of its splits share a gloss line."""
+
+    def __init__(self, name: str, corpus: GrammarCorpus, counts: ClipCounts) -> None:
+        self.name = name
+        self.corpus = corpus
+        self._counts = {split: counts.of(split) for split in SPLITS}
+
+    @property
+    def files(self) -> list[Path]:
+        """None: everything is built in."""
+        return []
+
+    @property
+    def notes(self) -> dict[str, object]:
+        """For the dataset card."""
+        return {
+            "language": LANGUAGES[self.corpus.language],
+            "glosses": "yes, invented" if self.corpus.glosses else "no",
+            "poses": RENDERED,
+            "sentences": "built-in grammar; splits share no gloss line",
+        }
+
+    def clips(self, split: str) -> Iterator[Clip]:
+        """The clips of a split, in the order in which the grammar writes them."""
+        for number, sentence in enumerate(self._sentences[split]):
+            clip_id = f"{self.name}-{split}-{number:05d}"
+            signer = self._signer(clip_id)
+            score = compose(
+                clip_id,
+                signer,
+                sentence.glosses,
+                fps=CAMERAS[self.corpus.camera].fps,
+                seed=self.corpus.seed,
+                question=sentence.question,
+                negated=sentence.negated,
+            )
+            pose = render(score, self.corpus.camera, self.corpus.variation, self.corpus.seed)
+            yield Clip(
+                id=clip_id,
+                corpus=self.name,
+                split=split,
+                signer=signer,
+                text=sentence.text,
+                gloss=sentence.glosses if self.corpus.glosses else None,
+                provenance="rendered",
+                pose=pose,
+                units=PIXELS,
+                placement=None,
+                native_frames=pose.n_frames,
+                native_fps=pose.fps,
+            )
+
+    @cached_property
+    def _sentences(self) -> dict[str, list[Sentence]]:
+        counts = {split: count for split, count in self._counts.items() if count is not None}
+        if len(counts) < len(self._counts):
+            raise ValueError(
+                f"{self.name}: a grammar has no end, so fetch.grammar must say how many clips "
+                "each split has; null was found"
+            )
+        return write_sentences(self.corpus.language, counts, self.corpus.seed)
+
+    def _signer(self, clip_id: str) -> str:
+        random = numpy_stream(self.corpus.seed, "signer", clip_id)
+        return f"Signer{random.integers(self.corpus.signers) + 1:02d}"
