@@ -1,0 +1,121 @@
+"""A trained network in one file: weights, settings, vocabularies and statistics together.
+
+Nothing is guessed again when it is read, and it is read with `weights_only=True`: a checkpoint
+from elsewhere cannot run code.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import TypeAdapter
+
+from hybridsign.data.statistics import Statistics
+from hybridsign.models import ModelSettings, build
+from hybridsign.models.generator import PoseGenerator
+from hybridsign.nn.settings import Sizes
+from hybridsign.text import Vocabulary
+from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.settings import JudgeSettings
+
+VERSION = 1
+
+
+class CheckpointError(ValueError):
+    """A checkpoint cannot be read; the message names the file."""
+
+
+def save_generator(
+    path: Path,
+    model: PoseGenerator,
+    *,
+    settings: ModelSettings,
+    sizes: Sizes,
+    vocabulary: Vocabulary,
+    statistics: Statistics,
+    frames: int,
+) -> None:
+    """Write a generator and all that `build` needs to make it again."""
+    _save(
+        path,
+        {
+            "what": "generator",
+            "settings": settings.model_dump(mode="json"),
+            "sizes": sizes.model_dump(mode="json"),
+            "vocabulary": vocabulary.tokens,
+            "statistics": statistics.to_json(),
+            "frames": frames,
+            "weights": model.state_dict(),
+        },
+    )
+
+
+def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int]:
+    """A generator in evaluation mode, its statistics, and the protocol's frames a clip."""
+    content = _load(path, "generator")
+    statistics = Statistics.from_json(content["statistics"])
+    model = build(
+        TypeAdapter(ModelSettings).validate_python(content["settings"]),
+        Sizes.model_validate(content["sizes"]),
+        Vocabulary(content["vocabulary"]),
+        statistics,
+        content["frames"],
+    )
+    model.load_state_dict(content["weights"])
+    return model.eval(), statistics, content["frames"]
+
+
+def save_judge(path: Path, judge: BackTranslator, statistics: Statistics) -> None:
+    """Write a judge."""
+    _save(
+        path,
+        {
+            "what": "judge",
+            "settings": judge.settings.model_dump(mode="json"),
+            "words": judge.words.tokens,
+            "glosses": judge.glosses.tokens if judge.glosses is not None else None,
+            "statistics": statistics.to_json(),
+            "weights": judge.state_dict(),
+        },
+    )
+
+
+def load_judge(path: Path) -> tuple[BackTranslator, Statistics]:
+    """A judge in evaluation mode, and the statistics with which it standardises poses."""
+    content = _load(path, "judge")
+    statistics = Statistics.from_json(content["statistics"])
+    judge = BackTranslator(
+        JudgeSettings.model_validate(content["settings"]),
+        Vocabulary(content["words"]),
+        Vocabulary(content["glosses"]) if content["glosses"] is not None else None,
+        statistics,
+    )
+    judge.load_state_dict(content["weights"])
+    return judge.eval(), statistics
+
+
+def _save(path: Path, content: dict[str, Any]) -> None:
+    # torch.save writes the file's own name into the archive; through a buffer equal content
+    # gives equal bytes under any name.
+    buffer = io.BytesIO()
+    torch.save({"version": VERSION, **content}, buffer)
+    path.write_bytes(buffer.getvalue())
+
+
+def _load(path: Path, what: str) -> dict[str, Any]:
+    if not path.is_file():
+        raise CheckpointError(f"{path}: not found. Train first (snakemake --cores 2 all).")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises many kinds for a damaged or hostile file
+        raise CheckpointError(
+            f"{path}: cannot be read as a checkpoint ({error}). Delete it and run again."
+        ) from error
+    if not isinstance(content, dict) or content.get("version") != VERSION:
+        raise CheckpointError(f"{path}: not a checkpoint of version {VERSION} of this project.")
+    if content.get("what") != what:
+        raise CheckpointError(f"{path}: holds a {content.get('what')}, but a {what} was expected.")
+    return content

@@ -1,0 +1,97 @@
+"""From sentences to clips: the one way in which files, the bench and people get poses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from hybridsign import pose as poses
+from hybridsign.console import progress
+from hybridsign.data.batch import condition_of
+from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
+from hybridsign.data.statistics import Statistics
+from hybridsign.models.generator import Generated, PoseGenerator
+from hybridsign.pose import PoseSequence
+from hybridsign.text import normalise
+
+
+def generate_clips(
+    model: PoseGenerator,
+    statistics: Statistics,
+    clips: Sequence[Clip],
+    *,
+    system: str,
+    frames: int,
+    seed: int,
+    batch_size: int,
+) -> Iterator[Clip]:
+    """Sign the sentences of some clips; their poses are never looked at.
+
+    Args:
+        model: a generator in evaluation mode.
+        statistics: of the training split, to leave standardised coordinates.
+        clips: whose text and gloss to sign.
+        system: name of the generator, for the clips' provenance.
+        frames: the protocol's length.
+        seed: of the noise.
+        batch_size: clips at once.
+
+    Yields:
+        One clip each, in shoulder widths, placed at the training split's medians.
+    """
+    starts = range(0, len(clips), batch_size)
+    for start in progress(starts, f"generate ({system})", len(starts)):
+        chosen = clips[start : start + batch_size]
+        made = model.generate(condition_of(chosen), frames, rng=seed)
+        for row, clip in enumerate(chosen):
+            pose = _pose(made, row, statistics)
+            yield replace(
+                clip,
+                signer="generated",
+                provenance=f"generated:{system}",
+                pose=pose,
+                units=SHOULDER_WIDTHS,
+                placement=statistics.placement,
+                native_frames=pose.n_frames,
+                native_fps=pose.fps,
+            )
+
+
+def asked(text: str, number: int, corpus: str, statistics: Statistics, *, gloss: bool) -> Clip:
+    """A clip that holds nothing but a sentence, or a gloss line, for `generate_clips` to sign."""
+    joints = statistics.joints
+    nothing = PoseSequence(
+        np.zeros((1, joints.n_joints, statistics.mean.shape[1]), np.float32),
+        np.zeros((1, joints.n_joints), np.float32),
+        statistics.fps,
+        joints,
+    )
+    return Clip(
+        id=f"asked-{number:03d}",
+        corpus=corpus,
+        split="asked",
+        signer="nobody",
+        text=normalise(text),
+        gloss=tuple(text.split()) if gloss else None,
+        provenance="asked",
+        pose=nothing,
+        units=SHOULDER_WIDTHS,
+        placement=None,
+        native_frames=1,
+        native_fps=statistics.fps,
+    )
+
+
+def _pose(made: Generated, row: int, statistics: Statistics) -> PoseSequence:
+    # The true clip's frame rate would give away its duration: the training median stands instead.
+    length = int(made.length[row])
+    coordinates = statistics.destandardise(_numpy(made.pose[row, :length]))
+    coordinates, confidence = poses.clean(coordinates, _numpy(made.confidence[row, :length]))
+    return PoseSequence(coordinates, confidence, statistics.fps, statistics.joints)
+
+
+def _numpy(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.detach().cpu().numpy().astype(np.float64)

@@ -1,0 +1,46 @@
+"""Generators: one room a method, one contract (generator.py) for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.seeding import derived_seed
+
+if TYPE_CHECKING:
+    from hybridsign.data.statistics import Statistics
+    from hybridsign.models.generator import PoseGenerator
+    from hybridsign.nn.settings import Sizes
+    from hybridsign.text import Vocabulary
+
+# With a second kind this becomes a union that pydantic tells apart by `kind`.
+ModelSettings = ProgressiveTransformerSettings
+
+
+def build(
+    settings: ModelSettings,
+    sizes: Sizes,
+    vocabulary: Vocabulary,
+    statistics: Statistics,
+    frames: int,
+    *,
+    seed: int = 0,
+) -> PoseGenerator:
+    """The generator that some settings describe, with fresh weights.
+
+    Args:
+        settings: which method, and its switches.
+        sizes: the size that all methods of a profile share.
+        vocabulary: tokens of the text or gloss it reads.
+        statistics: of the training split.
+        frames: the protocol's number of frames a clip.
+        seed: of the weights.
+    """
+    import torch
+
+    torch.manual_seed(derived_seed(seed, "weights"))
+    match settings:
+        case ProgressiveTransformerSettings():
+            from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
+
+            return ProgressiveTransformer(settings, sizes, vocabulary, statistics, frames)

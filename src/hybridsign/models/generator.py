@@ -1,0 +1,96 @@
+"""The contract that every generator keeps, and the values that pass through it.
+
+Legend: B clips, L tokens, T frames, J joints, C coordinates. Poses are standardised; t = 0 is
+noise and t = 1 is data wherever there is noise.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from hybridsign.nn.learning import Context, Phase
+
+if TYPE_CHECKING:
+    from hybridsign.data.batch import Batch, Condition
+    from hybridsign.text import Vocabulary
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame of B clips: pose (B, J, C), confidence (B, J), and (B,) whether it is real.
+
+    A frame is not real for a clip that has ended while others of its batch go on.
+    """
+
+    pose: Tensor
+    confidence: Tensor
+    real: Tensor
+
+
+@dataclass(frozen=True)
+class Generated:
+    """Generated clips.
+
+    Attributes:
+        pose: (B, T, J, C) standardised.
+        confidence: (B, T, J).
+        length: (B,) frames of each clip; frames beyond it are padding.
+        nfe: network evaluations that had to follow one another.
+    """
+
+    pose: Tensor
+    confidence: Tensor
+    length: Tensor
+    nfe: int
+
+
+class PoseGenerator(nn.Module, ABC):
+    """Text (or gloss) to pose."""
+
+    vocabulary: Vocabulary
+    evaluations: int = 0  # sequential network evaluations since the count was last reset
+
+    def phases(self) -> list[Phase]:
+        """The phases of training, in order."""
+        return [Phase("train", 1.0)]
+
+    def prepare(self, phase: str, batch: Batch) -> None:
+        """Compute what a phase needs of the whole training split before its first step."""
+
+    @abstractmethod
+    def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
+        """Named terms; their sum is minimised."""
+
+    @abstractmethod
+    def stream(
+        self, condition: Condition, length: int | None, *, rng: int, steps: int | None = None
+    ) -> Iterator[Frame]:
+        """Frames one after another, each as soon as it is there.
+
+        Args:
+            condition: what to sign.
+            length: frames to make; None lets the model decide, if it can.
+            rng: seed; each clip's noise derives from (seed, clip id).
+            steps: sampling steps inside a frame or clip, where the model samples.
+        """
+
+    @torch.inference_mode()
+    def generate(
+        self, condition: Condition, length: int | None, *, rng: int, steps: int | None = None
+    ) -> Generated:
+        """The stacked stream."""
+        self.evaluations = 0
+        frames = list(self.stream(condition, length, rng=rng, steps=steps))
+        pose = torch.stack([frame.pose for frame in frames], dim=1)
+        return Generated(
+            pose=pose,
+            confidence=torch.stack([frame.confidence for frame in frames], dim=1),
+            length=torch.stack([frame.real for frame in frames]).sum(0),
+            nfe=self.evaluations,
+        )

@@ -1,0 +1,36 @@
+"""Settings of the shared layers; readable without torch."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from hybridsign.settings import Settings
+
+
+class Sizes(Settings):
+    """The size that all networks of a profile share, so that tables compare methods, not sizes."""
+
+    width: int = Field(gt=0)
+    layers: int = Field(gt=0)
+    heads: int = Field(gt=0)
+    feedforward: int = Field(gt=0)
+    dropout: float = Field(ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _heads_share_the_width(self) -> Sizes:
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} cannot be shared evenly by {self.heads} heads")
+        return self
+
+
+class CodecSettings(Settings):
+    """Principal components kept for each group of joints."""
+
+    body: int = Field(16, gt=0, le=50)
+    face: int = Field(16, gt=0, le=140)
+    hands: int = Field(40, gt=0, le=84)
+
+    @property
+    def width(self) -> int:
+        """Numbers a frame after encoding."""
+        return self.body + self.face + self.hands
