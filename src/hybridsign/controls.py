@@ -1,0 +1,73 @@
+"""Systems that need no training: what a number is worth is seen beside them.
+
+Each takes the clips to be signed and gives them back with other poses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from hybridsign import pose as poses
+from hybridsign.data.clip import Clip
+from hybridsign.data.statistics import Statistics
+from hybridsign.pose import PoseSequence
+from hybridsign.text import content
+
+Control = Literal["ground_truth", "mean_pose", "shuffled", "nearest"]
+
+
+def ground_truth(clips: Sequence[Clip]) -> list[Clip]:
+    """The true poses: how well the judge reads real signing."""
+    return list(clips)
+
+
+def mean_pose(clips: Sequence[Clip], statistics: Statistics) -> list[Clip]:
+    """The training split's mean pose, held still."""
+    made = []
+    for clip in clips:
+        frames = clip.pose.n_frames
+        coordinates = np.broadcast_to(statistics.mean, (frames, *statistics.mean.shape))
+        confidence = np.broadcast_to(statistics.confidence, (frames, len(statistics.confidence)))
+        made.append(_with_pose(clip, *poses.clean(coordinates, confidence), "mean_pose"))
+    return made
+
+
+def shuffled(clips: Sequence[Clip]) -> list[Clip]:
+    """Each clip with the pose of the next: real signing that says something else."""
+    following = [*clips[1:], *clips[:1]]
+    return [
+        replace(clip, pose=other.pose, placement=other.placement, provenance="generated:shuffled")
+        for clip, other in zip(clips, following, strict=True)
+    ]
+
+
+def nearest(clips: Sequence[Clip], train: Sequence[Clip]) -> list[Clip]:
+    """The pose of the training clip whose sentence is nearest (a rival, not a gate).
+
+    Nearest by the cosine of tf-idf vectors of words, lower-cased, without the final full stop;
+    ties go to the first.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectoriser = TfidfVectorizer(token_pattern=r"\S+", lowercase=True)
+    known = vectoriser.fit_transform([content(clip.text) for clip in train])
+    asked = vectoriser.transform([content(clip.text) for clip in clips])
+    best = np.asarray((asked @ known.T).todense()).argmax(axis=1)
+    return [
+        replace(
+            clip,
+            pose=train[index].pose,
+            placement=train[index].placement,
+            provenance="generated:nearest",
+        )
+        for clip, index in zip(clips, best, strict=True)
+    ]
+
+
+def _with_pose(clip: Clip, coordinates: np.ndarray, confidence: np.ndarray, name: str) -> Clip:
+    pose = PoseSequence(coordinates, confidence, clip.pose.fps, clip.pose.skeleton)
+    return replace(clip, pose=pose, provenance=f"generated:{name}")

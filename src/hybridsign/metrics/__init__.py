@@ -1,0 +1,1 @@
+"""Metrics: pure functions, each number with a signature that says what was computed."""

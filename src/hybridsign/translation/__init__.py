@@ -1,0 +1,1 @@
+"""Back-translation: from poses to text, the judge of every generator."""
