@@ -1,0 +1,1 @@
+"""Tables: cells once, written as Markdown, CSV and LaTeX."""

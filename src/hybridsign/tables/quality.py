@@ -1,0 +1,197 @@
+"""Tables 1 and 2: systems by metrics, on dev and test, beside what the paper prints."""
+
+from __future__ import annotations
+
+import csv
+import statistics as numbers
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hybridsign import reported
+from hybridsign.metrics.text import bleu_of, bleu_statistics
+from hybridsign.metrics.uncertainty import RESAMPLES, Interval, paired_difference
+from hybridsign.tables.settings import NOT_YET, QualityTable
+from hybridsign.tables.sheet import Sheet
+from hybridsign.workspace import StageError, read_json
+
+SPLITS = ("dev", "test")
+HEADINGS = {
+    "bleu1": "B1↑",
+    "bleu2": "B2↑",
+    "bleu3": "B3↑",
+    "bleu4": "B4↑",
+    "chrf": "chrF↑",
+    "rouge": "ROUGE↑",
+    "wer_gloss": "WER gloss↓",
+    "wer_text": "WER text↓",
+    "dtw": "DTW↓",
+    "total_distance": "distance→1",
+    "fid": "FID↓",
+}
+# Which column of the paper stands where: its WER is of glosses in Table 1, of text in Table 2.
+PAPER_METRIC = {
+    1: {"bleu1": "bleu1", "bleu4": "bleu4", "rouge": "rouge", "wer_gloss": "wer", "dtw": "dtw"},
+    2: {"bleu1": "bleu1", "bleu4": "bleu4", "rouge": "rouge", "wer_text": "wer", "dtw": "dtw"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One system of a table: its title and its evaluations, one a seed; none where pending."""
+
+    name: str
+    title: str
+    trained: bool
+    folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One metric of one system on one split."""
+
+    row: str
+    split: str
+    metric: str
+    value: float | None
+    deviation: float | None
+    seeds: int
+    n: int | None
+    paper: float | None
+    signature: str
+
+
+def cells(number: int, table: QualityTable, rows: Sequence[Row]) -> list[Cell]:
+    """All cells of one table.
+
+    Raises:
+        StageError: systems of one table were read by different judges.
+    """
+    printed = reported.results("hybridsign", number)
+    found = {row.name: [read_json(path / "metrics.json") for path in row.folders] for row in rows}
+    judges = {metrics["judge"] for of_row in found.values() for metrics in of_row}
+    if len(judges) > 1:
+        raise StageError(
+            f"table {number}: its systems were read by different judges ({', '.join(judges)}). "
+            "Evaluate them again: snakemake --cores 2 --forcerun evaluate all"
+        )
+    return [
+        _cell(row, split, metric, found[row.name], _paper(printed, number, split, row.name, metric))
+        for split in SPLITS
+        for row in rows
+        for metric in table.columns
+    ]
+
+
+def _cell(
+    row: Row, split: str, metric: str, runs: list[dict[str, Any]], paper: float | None
+) -> Cell:
+    scores = [run[split]["scores"][metric] for run in runs if metric in run[split]["scores"]]
+    values = [score["value"] for score in scores]
+    return Cell(
+        row=row.name,
+        split=split,
+        metric=metric,
+        value=numbers.fmean(values) if values else None,
+        deviation=numbers.stdev(values) if len(values) > 1 else None,
+        seeds=len(values),
+        n=runs[0][split]["n"] if runs else None,
+        paper=paper,
+        signature=scores[0]["signature"] if scores else "",
+    )
+
+
+def _paper(
+    printed: dict[tuple[str, str, str], float], number: int, split: str, system: str, metric: str
+) -> float | None:
+    column = "fid" if metric == "fid" else PAPER_METRIC[number].get(metric, "")
+    return printed.get((split, system, column))
+
+
+def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[Cell], caption: str) -> Sheet:
+    """The table for reading: dev columns, then test columns."""
+    columns = list(dict.fromkeys((cell.split, cell.metric) for cell in all_cells))
+    by_place = {(cell.row, cell.split, cell.metric): cell for cell in all_cells}
+    body = [
+        [row.title, *(_text(by_place[row.name, split, metric]) for split, metric in columns)]
+        for row in rows
+    ]
+    signatures = dict.fromkeys(cell.signature for cell in all_cells if cell.signature)
+    return Sheet(
+        title=f"Table {number}",
+        header=["System", *(f"{split} {HEADINGS[metric]}" for split, metric in columns)],
+        rows=body,
+        caption=caption,
+        notes=[f"`{signature}`" for signature in signatures],
+    )
+
+
+def _text(cell: Cell) -> str:
+    if cell.value is None:
+        ours = NOT_YET
+    elif cell.deviation is None:
+        ours = f"{cell.value:.2f}"
+    else:
+        ours = f"{cell.value:.2f} ± {cell.deviation:.2f}"
+    return ours if cell.paper is None else f"{ours} [{cell.paper:.2f}]"
+
+
+def differences(rows: Sequence[Row], seed: int) -> list[dict[str, object]]:
+    """BLEU-1 and DTW differences that a reader needs first, on test, with 95 % intervals.
+
+    Each model against the controls, and ground truth against shuffled pairs and each model.
+    """
+    known = {row.name: row for row in rows if row.folders}
+    models = [row.name for row in rows if row.trained]
+    pairs = [("ground_truth", "shuffled"), *(("ground_truth", model) for model in models)]
+    pairs += [(model, control) for model in models for control in ("mean_pose", "shuffled")]
+    results: list[dict[str, object]] = []
+    for first, second in pairs:
+        if first in known and second in known:
+            left, right = _readings(known[first]), _readings(known[second])
+            for metric, compare in (("bleu1", _bleu1), ("dtw", _dtw)):
+                interval = compare(left, right, seed)
+                results.append(_difference(metric, known[first], known[second], interval))
+    return results
+
+
+def difference_line(row: dict[str, object]) -> str:
+    """One difference in words."""
+    return (
+        f"{HEADINGS[str(row['metric'])]} on test, {row['first']} − {row['second']}: "
+        f"{row['difference']:.2f} (95 %: {row['low']:.2f} to {row['high']:.2f}; paired bootstrap "
+        f"over clips, {RESAMPLES} resamples, first seed)"
+    )
+
+
+def _readings(row: Row) -> list[dict[str, str]]:
+    with (row.folders[0] / "translations.csv").open(encoding="utf-8", newline="") as file:
+        return [reading for reading in csv.DictReader(file) if reading["split"] == "test"]
+
+
+def _bleu1(left: list[dict[str, str]], right: list[dict[str, str]], seed: int) -> Interval:
+    first, second = (
+        bleu_statistics([row["hypothesis"] for row in side], [row["reference"] for row in side], 1)
+        for side in (left, right)
+    )
+    return paired_difference(first, second, bleu_of, seed=seed)
+
+
+def _dtw(left: list[dict[str, str]], right: list[dict[str, str]], seed: int) -> Interval:
+    first, second = (np.array([float(row["dtw"]) for row in side]) for side in (left, right))
+    return paired_difference(first, second, lambda of_clips: float(of_clips.mean()), seed=seed)
+
+
+def _difference(metric: str, first: Row, second: Row, interval: Interval) -> dict[str, object]:
+    return {
+        "metric": metric,
+        "split": "test",
+        "first": first.name,
+        "second": second.name,
+        "difference": round(interval.value, 4),
+        "low": round(interval.low, 4),
+        "high": round(interval.high, 4),
+    }
