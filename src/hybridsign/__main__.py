@@ -1,0 +1,253 @@
+"""The command line: one command a stage, and commands for people.
+
+Commands read params.yaml in the current folder; `--set key=value` changes a value for one run.
+Heavy libraries are imported where a command runs, so that help and errors come at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hybridsign import console
+from hybridsign.params import Params, assignment, load
+from hybridsign.settings import SettingsError
+from hybridsign.workspace import Place, StageError
+
+app = typer.Typer(
+    help="Text in, signing out: sign language production as one reproducible pipeline.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Corpus = Annotated[str, typer.Option(help="A key of `corpora` in params.yaml.")]
+Model = Annotated[str, typer.Option(help="A key of `models` in params.yaml.")]
+Seed = Annotated[int, typer.Option(help="Seed of the training.")]
+STAGES, PEOPLE = "Stages of the workflow", "For people"
+
+
+class _State:
+    params: Params
+
+
+state = _State()
+
+
+@app.callback()
+def _common(
+    profile: Annotated[
+        str | None, typer.Option(help="smoke, default or paper instead of params.yaml's.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Another value for this run; repeatable."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Warnings and errors only.")] = False,
+) -> None:
+    console.configure(int(verbose) - int(quiet))
+    overrides: dict[str, Any] = dict(assignment(text) for text in set_ or [])
+    if profile is not None:
+        overrides["profile"] = profile
+    state.params = load(overrides=overrides)
+
+
+@app.command(rich_help_panel=STAGES)
+def fetch(corpus: Corpus) -> None:
+    """Bring a corpus in as it is; the built-in ones are rendered."""
+    from hybridsign.stages import fetch as stage
+
+    params = state.params
+    source = _choose("corpus", corpus, params.corpora)
+    _log("fetch", corpus)
+    stage.run(params.profile, corpus, params.sizes.fetch, source)
+
+
+@app.command(rich_help_panel=STAGES)
+def preprocess(corpus: Corpus) -> None:
+    """Normalise and resample a corpus; Parquet, statistics, dataset card."""
+    from hybridsign.stages import preprocess as stage
+
+    params = state.params
+    _choose("corpus", corpus, params.corpora)
+    _log("preprocess", corpus)
+    stage.run(params.profile, corpus, params.sizes.preprocess)
+
+
+@app.command("train_judge", rich_help_panel=STAGES)
+def train_judge(corpus: Corpus, seed: Seed) -> None:
+    """Teach a back-translator to read a corpus, on real poses only."""
+    from hybridsign.stages import train_judge as stage
+
+    params = state.params
+    _choose("corpus", corpus, params.corpora)
+    _log("train_judge", corpus, seed=seed)
+    stage.run(params.profile, corpus, seed, params.sizes.train_judge)
+
+
+@app.command(rich_help_panel=STAGES)
+def train(corpus: Corpus, model: Model, seed: Seed) -> None:
+    """Teach one generator one corpus."""
+    from hybridsign.stages import train as stage
+
+    params = state.params
+    _choose("corpus", corpus, params.corpora)
+    method = _choose("model", model, params.models)
+    _log("train", corpus, model, seed)
+    stage.run(params.profile, corpus, model, seed, params.sizes.train, method)
+
+
+@app.command(rich_help_panel=STAGES)
+def evaluate(
+    corpus: Corpus,
+    model: Annotated[str, typer.Option(help="A key of `models`, or a control.")],
+    seed: Seed,
+) -> None:
+    """Generate, back-translate and score one system."""
+    from hybridsign.stages import evaluate as stage
+
+    params = state.params
+    _choose("corpus", corpus, params.corpora)
+    _choose("model", model, {**params.models, **dict.fromkeys(stage.CONTROLS)})
+    _log("evaluate", corpus, model, seed)
+    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, params.kind(model))
+
+
+@app.command(rich_help_panel=STAGES)
+def benchmark(corpus: Corpus, model: Model, seed: Seed) -> None:
+    """Time one trained generator; run it alone on the machine."""
+    from hybridsign.stages import benchmark as stage
+
+    params = state.params
+    method = _choose("model", model, params.models)
+    _log("benchmark", corpus, model, seed)
+    stage.run(params.profile, corpus, model, seed, params.sizes.benchmark, method.kind)
+
+
+@app.command(rich_help_panel=STAGES)
+def tabulate() -> None:
+    """Write the paper's tables as Markdown, CSV and LaTeX."""
+    from hybridsign.stages import tabulate as stage
+
+    params = state.params
+    _log("tabulate")
+    stage.run(params.profile, params.tables, params.table_sources())
+
+
+@app.command(rich_help_panel=STAGES)
+def report() -> None:
+    """Write one page with tables, curves, times and pictures."""
+    from hybridsign.stages import report as stage
+
+    params = state.params
+    _log("report")
+    trainings = [
+        stage.Training(corpus, model, params.titles[model], seed)
+        for corpus, model, seed in params.trainings()
+    ]
+    stage.run(params.profile, params.sizes.report, params.table_names, trainings, params.judges())
+
+
+@app.command(rich_help_panel=STAGES)
+def track() -> None:
+    """Show all runs in MLflow; running it again adds nothing."""
+    from hybridsign.stages import track as stage
+
+    params, profile = state.params, state.params.profile
+    _log("track")
+    runs = []
+    for corpus, model, seed in params.trainings():
+        places = [Place(profile, step, corpus, model, seed) for step in ("train", "evaluate")]
+        folders = [place.folder for place in places]
+        runs.append(stage.Run(f"{corpus}/{model}/seed{seed}", folders, folders[1]))
+    for corpus, seed in params.judges():
+        folder = Place(profile, "train_judge", corpus, seed=seed).folder
+        runs.append(stage.Run(f"{corpus}/judge/seed{seed}", [folder], None))
+    stage.run(profile, params.track, runs, params.table_names)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def generate(
+    sentences: Annotated[list[str], typer.Argument(help="Sentences to sign, each in quotes.")],
+    out: Annotated[Path, typer.Option(help="Parquet file of the generated clips.")],
+    corpus: Corpus = "weather",
+    model: Model = "pt",
+    seed: Seed = 42,
+    gloss: Annotated[bool, typer.Option(help="The sentences are gloss lines.")] = False,
+) -> None:
+    """Sign sentences of your own with a trained model."""
+    from hybridsign.people import generate as command
+
+    command(_checkpoint(corpus, model, seed), sentences, out, corpus=corpus, gloss=gloss, seed=seed)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def draw(
+    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
+    out: Annotated[Path, typer.Option(help=".png for a film strip, .gif for an animation.")],
+    clip: Annotated[
+        str | None, typer.Option(help="Id of the clip; the first if not given.")
+    ] = None,
+    pictures: Annotated[int, typer.Option(help="Pictures a film strip.", min=2)] = 10,
+) -> None:
+    """Draw one clip as a film strip or an animation."""
+    from hybridsign.people import draw as command
+
+    command(clips, out, clip, pictures)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def score(
+    hypothesis: Annotated[Path, typer.Option(help="Parquet file of a system's clips.")],
+    reference: Annotated[Path, typer.Option(help="Parquet file of the true clips, same ids.")],
+    judge: Annotated[Path, typer.Option(help="Checkpoint of the judge whose numbers these are.")],
+) -> None:
+    """Back-translate and score clips from any source against true ones."""
+    from hybridsign.people import score as command
+
+    command(hypothesis, reference, judge)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def params() -> None:
+    """Print the settings in force, checked, as YAML."""
+    import yaml
+
+    typer.echo(yaml.safe_dump(state.params.model_dump(mode="json"), sort_keys=False))
+
+
+def _checkpoint(corpus: str, model: str, seed: int) -> Path:
+    return Place(state.params.profile, "train", corpus, model, seed).folder / "checkpoint.pt"
+
+
+def _log(stage: str, *names: str | int, seed: int | None = None) -> None:
+    place = Place(state.params.profile, stage, *names)  # type: ignore[arg-type]
+    if seed is not None:
+        place = Place(place.profile, place.stage, place.corpus, place.model, seed)
+    console.log_to(place.log)
+
+
+def _choose(what: str, name: str, choices: Any) -> Any:
+    if name not in choices:
+        raise SettingsError(f"there is no {what} {name!r}; valid choices: {', '.join(choices)}")
+    return choices[name]
+
+
+def main() -> None:
+    """Run a command; what a user can mend is told in words, without a traceback."""
+    # Before torch is imported: one thread a process, many processes side by side.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        app()
+    except (StageError, ValueError, OSError) as error:
+        console.log.debug("traceback", exc_info=True)
+        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

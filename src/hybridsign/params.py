@@ -1,0 +1,227 @@
+"""The whole of params.yaml, checked in one place before anything runs.
+
+Settings stand beside the code that reads them; here they are only put together, and what they say
+of one another is checked. No stage imports this module: each is given its own sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, StringConstraints, model_validator
+
+from hybridsign.data.corpora import CorpusSettings
+from hybridsign.models import ModelSettings
+from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
+from hybridsign.stages.benchmark import BenchmarkSettings
+from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings
+from hybridsign.stages.fetch import FetchSettings
+from hybridsign.stages.preprocess import PreprocessSettings
+from hybridsign.stages.report import ReportSettings
+from hybridsign.stages.tabulate import Sources
+from hybridsign.stages.track import TrackSettings
+from hybridsign.stages.train import TrainSettings
+from hybridsign.stages.train_judge import TrainJudgeSettings
+from hybridsign.tables.settings import PENDING_ROWS, Tables
+
+FILE = Path("params.yaml")
+CONTROL_SEED = 0
+# Names become folders and parts of DVC's stage names.
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
+
+
+class Profile(Settings):
+    """How large everything is; results of one profile never touch another's."""
+
+    seeds: tuple[int, ...] = Field(min_length=1, description="of the generators' trainings")
+    judge_seeds: tuple[int, ...] = Field(min_length=1)
+    fetch: FetchSettings
+    preprocess: PreprocessSettings
+    train_judge: TrainJudgeSettings
+    train: TrainSettings
+    evaluate: EvaluateSettings
+    benchmark: BenchmarkSettings
+    report: ReportSettings
+
+    @model_validator(mode="after")
+    def _the_judge_is_trained(self) -> Profile:
+        if self.evaluate.judge_seed not in self.judge_seeds:
+            raise ValueError(
+                f"evaluate.judge_seed {self.evaluate.judge_seed} is not among judge_seeds "
+                f"{list(self.judge_seeds)}"
+            )
+        return self
+
+
+class Params(Settings):
+    """params.yaml."""
+
+    profile: Literal["smoke", "default", "paper"]
+    corpora: dict[Name, CorpusSettings]
+    models: dict[Name, ModelSettings]
+    titles: dict[str, str]
+    tables: Tables
+    profiles: dict[Literal["smoke", "default", "paper"], Profile]
+    track: TrackSettings
+
+    @model_validator(mode="after")
+    def _tables_name_what_exists(self) -> Params:
+        known = [*self.models, *CONTROLS, *PENDING_ROWS]
+        for name, table in self.tables.chosen().items():
+            where = f"tables.{name}"
+            if table.corpus not in self.corpora:
+                raise ValueError(
+                    f"{where}.corpus: there is no corpus {table.corpus!r}; valid choices: "
+                    f"{', '.join(self.corpora)}"
+                )
+            stands_for = self.corpora[table.corpus].stands_for
+            if stands_for != STANDS_FOR[name]:
+                raise ValueError(
+                    f"{where}.corpus: {table.corpus} stands for {stands_for}, but this table is "
+                    f"of {STANDS_FOR[name]}"
+                )
+            for row in table.rows:
+                if row not in known:
+                    raise ValueError(
+                        f"{where}.rows: there is no model or control {row!r}; valid choices: "
+                        f"{', '.join(known)}"
+                    )
+                if row not in self.titles:
+                    raise ValueError(f"titles: the row {row!r} of {where} has no title")
+        if self.profile not in self.profiles:
+            raise ValueError(f"profiles: the chosen profile {self.profile!r} is missing")
+        return self
+
+    @property
+    def sizes(self) -> Profile:
+        """The chosen profile."""
+        return self.profiles[self.profile]
+
+    @property
+    def used_corpora(self) -> list[str]:
+        """Corpora of the tables that are made."""
+        return list(dict.fromkeys(table.corpus for table in self.tables.chosen().values()))
+
+    def systems(self, corpus: str) -> list[tuple[str, int]]:
+        """(model or control, seed) of all evaluations on one corpus."""
+        rows = [
+            row
+            for table in self.tables.chosen().values()
+            if table.corpus == corpus
+            for row in table.rows
+        ]
+        return [(row, seed) for row in dict.fromkeys(rows) for seed in self.seeds(row)]
+
+    def trainings(self) -> Iterator[tuple[str, str, int]]:
+        """(corpus, model, seed) of all generators' trainings."""
+        for corpus in self.used_corpora:
+            for name, seed in self.systems(corpus):
+                if name in self.models:
+                    yield corpus, name, seed
+
+    def judges(self) -> list[tuple[str, int]]:
+        """(corpus, seed) of all judges' trainings."""
+        return [(corpus, seed) for corpus in self.used_corpora for seed in self.sizes.judge_seeds]
+
+    @property
+    def table_names(self) -> list[str]:
+        """All tables that are made."""
+        return [*self.tables.chosen(), "table7", "table8"]
+
+    def seeds(self, row: str) -> tuple[int, ...]:
+        """Seeds of one row of a table: none where its numbers are still to come."""
+        if row in PENDING_ROWS:
+            return ()
+        return self.sizes.seeds if row in self.models else (CONTROL_SEED,)
+
+    def kind(self, name: str) -> str | None:
+        """Kind of a model, or None for a control."""
+        return self.models[name].kind if name in self.models else None
+
+    def table_sources(self) -> Sources:
+        """What `tabulate` needs of the other sections."""
+        rows = {row for table in self.tables.chosen().values() for row in table.rows}
+        train = self.sizes.train
+        return Sources(
+            titles={row: self.titles[row] for row in sorted(rows)},
+            seeds={row: self.seeds(row) for row in sorted(rows)},
+            trained=sorted(rows & set(self.models)),
+            stands_for={name: self.corpora[name].stands_for for name in self.used_corpora},
+            hyperparameters={
+                "seed": ", ".join(map(str, self.sizes.seeds)),
+                "optimizer": "AdamW",
+                "learning_rate": f"{train.training.learning_rate:g}",
+                "weight_decay": f"{train.training.weight_decay:g}",
+                "scheduler": "cosine",
+                "decay_factor": f"{train.training.final_share:g} over the training",
+                "batch_size": str(train.training.batch_size),
+                "steps": str(train.training.steps),
+                "dropout": f"{train.sizes.dropout:g}",
+                "embedding_dimension": str(train.sizes.width),
+                "numerical_precision": "float32",
+            },
+        )
+
+
+def load(path: Path = FILE, overrides: Mapping[str, Any] | None = None) -> Params:
+    """Read and check params.yaml.
+
+    Args:
+        path: of the file.
+        overrides: values at dotted keys, as `--set` and Snakemake's `--config` give them. Two
+            short forms: `corpus` makes only the table for whose data set that corpus stands,
+            on it; `annotations` is the folder of the PHOENIX14T annotations.
+
+    Raises:
+        SettingsError: with one line per fault.
+    """
+    tree = read_yaml(path)
+    plain = _spell_out(tree, dict(overrides or {}))
+    return parse(Params, override(tree, plain), f"{path}:")
+
+
+def assignment(text: str) -> tuple[str, Any]:
+    """The key and value of "key=value"; the value is read as YAML.
+
+    Raises:
+        SettingsError: there is no "=".
+    """
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise SettingsError(f"--set {text}: expected key=value, as in --set profile=smoke")
+    return key, yaml.safe_load(value)
+
+
+def _spell_out(tree: Mapping[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    annotations = overrides.pop("annotations", None)
+    if annotations is not None:
+        for name, corpus in tree.get("corpora", {}).items():
+            if corpus.get("source") == "phoenix14t_annotations":
+                overrides[f"corpora.{name}.annotations"] = annotations
+    corpus = overrides.pop("corpus", None)
+    if corpus is not None:
+        if corpus not in tree.get("corpora", {}):
+            choices = ", ".join(tree.get("corpora", {}))
+            raise SettingsError(f"corpus={corpus}: there is no such corpus; choices: {choices}.")
+        for table, dataset in STANDS_FOR.items():
+            if tree["corpora"][corpus].get("stands_for") == dataset:
+                overrides[f"tables.{table}.corpus"] = corpus
+            else:
+                overrides[f"tables.{table}"] = None
+    return overrides
+
+
+def changes(config: Mapping[str, Any], tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Dotted keys of `config` whose values are not those of `tree`: what a command line changed."""
+    found: dict[str, Any] = {}
+    for key, value in config.items():
+        dotted = f"{above}{key}"
+        if key in tree and isinstance(value, Mapping) and isinstance(tree[key], Mapping):
+            found |= changes(value, tree[key], f"{dotted}.")
+        elif key not in tree or value != tree[key]:
+            found[dotted] = value
+    return found

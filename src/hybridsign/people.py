@@ -1,0 +1,116 @@
+"""What people do outside the workflow: sign a sentence, draw a clip, score clips of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hybridsign.console import log
+from hybridsign.data.clip import INVENTED, SHOULDER_WIDTHS, Clip
+
+
+def generate(
+    checkpoint: Path, sentences: Sequence[str], out: Path, *, corpus: str, gloss: bool, seed: int
+) -> None:
+    """Sign some sentences, or gloss lines, with a trained model and write the clips.
+
+    Raises:
+        ValueError: the model knows no token of a sentence.
+    """
+    from hybridsign.checkpoint import load_generator
+    from hybridsign.data.parquet import write_clips
+    from hybridsign.generation import asked, generate_clips
+    from hybridsign.workspace import written_aside
+
+    model, statistics, frames = load_generator(checkpoint)
+    clips = [
+        asked(text, number, corpus, statistics, gloss=gloss)
+        for number, text in enumerate(sentences)
+    ]
+    for clip in clips:
+        tokens = clip.gloss or clip.text.split()
+        unknown = [token for token in tokens if token not in model.vocabulary]
+        if len(unknown) == len(tokens):
+            raise ValueError(
+                f"{checkpoint}: the model knows no word of {' '.join(tokens)!r}. A model that "
+                "learned from glosses reads gloss lines: add --gloss."
+            )
+        if unknown:
+            log.warning("unknown to the model, and left out of account: %s", ", ".join(unknown))
+    made = generate_clips(
+        model, statistics, clips, system="asked", frames=frames, seed=seed, batch_size=32
+    )
+    with written_aside(out) as aside:
+        write_clips(aside, made)
+    log.info("%d clips in %s; python -m hybridsign draw %s --out x.gif", len(clips), out, out)
+
+
+def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
+    """Draw one clip of a Parquet file."""
+    from hybridsign.drawing import animation, film_strip
+    from hybridsign.workspace import written_aside
+
+    clip = _find(clips, clip_id)
+    pose, note = clip.pose, "" if clip.provenance == "filmed" else INVENTED
+    with written_aside(out) as aside:
+        if out.suffix == ".gif":
+            animation(
+                pose.coordinates,
+                pose.confidence,
+                pose.skeleton,
+                pose.fps,
+                aside,
+                title=clip.text,
+                note=note,
+            )
+        elif out.suffix == ".png":
+            film_strip(
+                pose.coordinates,
+                pose.confidence,
+                pose.skeleton,
+                n_pictures=pictures,
+                title=clip.text,
+                note=note,
+            ).save(aside)
+        else:
+            raise ValueError(f"{out}: expected a name that ends in .png or .gif")
+    log.info("%s: %s", out, clip.text)
+
+
+def score(hypothesis: Path, reference: Path, judge_file: Path) -> None:
+    """Print every score of some clips, with its signature and the judge's identity."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hybridsign.checkpoint import load_judge
+    from hybridsign.data.parquet import read_clips
+    from hybridsign.evaluation import evaluate
+
+    judge, statistics = load_judge(judge_file)
+    truth = {clip.id: clip for clip in read_clips(reference)}
+    clips = list(read_clips(hypothesis))
+    unknown = [clip.id for clip in clips if clip.id not in truth]
+    if unknown or not clips:
+        raise ValueError(
+            f"{hypothesis}: {len(unknown)} of {len(clips)} clips have no reference of the same id "
+            f"in {reference} (first: {unknown[0] if unknown else 'there are no clips'})"
+        )
+    for path, of_file in ((hypothesis, clips), (reference, truth.values())):
+        if any(clip.units != SHOULDER_WIDTHS for clip in of_file):
+            raise ValueError(f"{path}: clips in pixels; score takes clips after `preprocess`")
+    _, scores = evaluate(
+        judge, statistics, clips, [truth[clip.id] for clip in clips], batch_size=32
+    )
+    table = Table("metric", "value", "signature", title=f"judge {judge.identity()}")
+    for name, found in scores.items():
+        table.add_row(name, f"{found['value']:.2f}", found["signature"])
+    Console().print(table)
+
+
+def _find(path: Path, clip_id: str | None) -> Clip:
+    from hybridsign.data.parquet import read_clips
+
+    for clip in read_clips(path):
+        if clip_id is None or clip.id == clip_id:
+            return clip
+    raise ValueError(f"{path}: there is no clip {clip_id!r}" if clip_id else f"{path}: no clips")

@@ -1,0 +1,162 @@
+"""evaluate: generate, back-translate and score one system; three products in three files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from hybridsign.console import log
+from hybridsign.fingerprint import fingerprint
+from hybridsign.settings import Settings
+from hybridsign.workspace import Place, StageError, produce, read_json, write_json
+
+if TYPE_CHECKING:
+    from hybridsign.data.clip import Clip
+    from hybridsign.data.statistics import Statistics
+    from hybridsign.evaluation import Reading
+
+CONTROLS = ("ground_truth", "mean_pose", "shuffled", "nearest")
+EVALUATED_SPLITS = ("dev", "test")
+
+
+class EvaluateSettings(Settings):
+    """How much is evaluated, and by whom."""
+
+    clips: int | None = Field(None, gt=0, description="first clips of each split; null is all")
+    batch_size: int = Field(32, gt=0)
+    judge_seed: int = 1
+
+
+def outputs() -> list[str]:
+    """Files of the stage: poses, what the judge read, and the scores."""
+    return ["poses.parquet", "translations.csv", "metrics.json"]
+
+
+def run(
+    profile: str,
+    corpus: str,
+    model: str,
+    seed: int,
+    settings: EvaluateSettings,
+    kind: str | None,
+) -> None:
+    """Evaluate one system.
+
+    Args:
+        profile: name of the profile.
+        corpus: name of the corpus.
+        model: name of a model, or of a control.
+        seed: of the training; controls have none and stand under 0.
+        settings: of the stage.
+        kind: the model's kind, or None for a control.
+    """
+    from hybridsign.checkpoint import load_judge
+    from hybridsign.data.parquet import write_clips
+    from hybridsign.data.statistics import Statistics
+    from hybridsign.evaluation import evaluate
+    from hybridsign.training.loop import on_one_thread
+
+    source = Place(profile, "preprocess", corpus).folder
+    judge_file = Place(profile, "train_judge", corpus, seed=settings.judge_seed).folder
+    judge_file /= "checkpoint.pt"
+    checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
+    inputs = [judge_file, source / "statistics.json"]
+    inputs += [source / f"{split}.parquet" for split in EVALUATED_SPLITS]
+    inputs += [source / "train.parquet"] if model == "nearest" else []
+    inputs += [checkpoint] if kind is not None else []
+    with produce(
+        Place(profile, "evaluate", corpus, model, seed),
+        settings={"evaluate": settings.model_dump(mode="json"), "seed": seed, "kind": kind},
+        inputs=inputs,
+        outputs=outputs(),
+        code=fingerprint("evaluate", kind),
+    ) as folder:
+        on_one_thread()
+        judge, judge_statistics = load_judge(judge_file)
+        statistics = Statistics.from_json(read_json(source / "statistics.json"))
+        made: list[Clip] = []
+        readings: list[Reading] = []
+        metrics: dict[str, Any] = {"judge": judge.identity(), "system": model, "seed": seed}
+        for split in EVALUATED_SPLITS:
+            references = _first_clips(source / f"{split}.parquet", settings.clips)
+            clips = (
+                _generated(references, checkpoint, model, seed, settings)
+                if kind is not None
+                else _control(references, model, statistics, source)
+            )
+            split_readings, scores = evaluate(
+                judge, judge_statistics, clips, references, batch_size=settings.batch_size
+            )
+            made += clips
+            readings += split_readings
+            metrics[split] = {"n": len(references), "scores": scores}
+            log.info("%s %s %s: %s", corpus, model, split, _brief(scores))
+        write_clips(folder / "poses.parquet", made)
+        _write_readings(folder / "translations.csv", readings)
+        write_json(folder / "metrics.json", metrics)
+
+
+def _first_clips(path: Path, count: int | None) -> list[Clip]:
+    from itertools import islice
+
+    from hybridsign.data.parquet import read_clips
+
+    clips = list(islice(read_clips(path), count))
+    if not clips:
+        raise StageError(f"{path}: holds no clips, so nothing can be evaluated. See card.md there.")
+    return clips
+
+
+def _generated(
+    references: Sequence[Clip], checkpoint: Path, model: str, seed: int, settings: EvaluateSettings
+) -> list[Clip]:
+    from hybridsign.checkpoint import load_generator
+    from hybridsign.generation import generate_clips
+
+    network, statistics, frames = load_generator(checkpoint)
+    return list(
+        generate_clips(
+            network,
+            statistics,
+            references,
+            system=model,
+            frames=frames,
+            seed=seed,
+            batch_size=settings.batch_size,
+        )
+    )
+
+
+def _control(
+    references: Sequence[Clip], model: str, statistics: Statistics, source: Path
+) -> list[Clip]:
+    from hybridsign import controls
+    from hybridsign.data.parquet import read_clips
+
+    match model:
+        case "ground_truth":
+            return controls.ground_truth(references)
+        case "mean_pose":
+            return controls.mean_pose(references, statistics)
+        case "shuffled":
+            return controls.shuffled(references)
+        case "nearest":
+            return controls.nearest(references, list(read_clips(source / "train.parquet")))
+    raise StageError(f"{model} is neither a model nor a control ({', '.join(CONTROLS)}).")
+
+
+def _write_readings(path: Path, readings: Sequence[Reading]) -> None:
+    rows = [asdict(reading) for reading in readings]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _brief(scores: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {score['value']:.2f}" for name, score in scores.items())

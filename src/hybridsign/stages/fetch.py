@@ -1,0 +1,55 @@
+"""fetch: bring a corpus in as it is, one Parquet file a split.
+
+The built-in corpora are rendered here; they need nothing from outside.
+"""
+
+from __future__ import annotations
+
+from hybridsign.console import log, progress
+from hybridsign.data.clip import SPLITS
+from hybridsign.data.corpora import ClipCounts, CorpusSettings
+from hybridsign.fingerprint import fingerprint
+from hybridsign.settings import Settings
+from hybridsign.workspace import Place, produce, write_json
+
+
+class FetchSettings(Settings):
+    """How many clips a split to bring in, by kind of source."""
+
+    grammar: ClipCounts
+    phoenix14t_annotations: ClipCounts
+
+    def counts(self, source: str) -> ClipCounts:
+        """The counts for one kind of source."""
+        return self.grammar if source == "grammar" else self.phoenix14t_annotations
+
+
+def outputs() -> list[str]:
+    """Files of the stage."""
+    return [*(f"{split}.parquet" for split in SPLITS), "notes.json"]
+
+
+def run(
+    profile: str, corpus: str, settings: FetchSettings, source_settings: CorpusSettings
+) -> None:
+    """Write the clips of one corpus as they come."""
+    from hybridsign.data.parquet import write_clips
+    from hybridsign.data.sources import open_source
+
+    counts = settings.counts(source_settings.source)
+    source = open_source(corpus, source_settings, counts)
+    with produce(
+        Place(profile, "fetch", corpus),
+        settings={
+            "fetch": counts.model_dump(mode="json"),
+            "corpus": source_settings.model_dump(mode="json"),
+        },
+        inputs=source.files,
+        outputs=outputs(),
+        code=fingerprint("fetch"),
+    ) as folder:
+        for split in SPLITS:
+            clips = progress(source.clips(split), f"fetch {corpus} {split}", counts.of(split))
+            written = write_clips(folder / f"{split}.parquet", clips)
+            log.info("%s %s: %d clips", corpus, split, written)
+        write_json(folder / "notes.json", source.notes)

@@ -1,0 +1,96 @@
+"""preprocess: normalise, resample to the protocol's length, count; Parquet, statistics, card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from hybridsign.console import log, progress
+from hybridsign.data.clip import SPLITS
+from hybridsign.fingerprint import fingerprint
+from hybridsign.settings import Settings
+from hybridsign.workspace import Place, produce, read_json, write_json
+
+if TYPE_CHECKING:
+    from hybridsign.data.clip import Clip
+    from hybridsign.data.statistics import StatisticsCounter
+
+
+class PreprocessSettings(Settings):
+    """The protocol that every corpus goes through alike."""
+
+    frames: int = Field(60, ge=2, description="frames of every clip after resampling")
+
+
+def outputs() -> list[str]:
+    """Files of the stage."""
+    return [*(f"{split}.parquet" for split in SPLITS), "statistics.json", "card.json", "card.md"]
+
+
+def run(profile: str, corpus: str, settings: PreprocessSettings) -> None:
+    """Prepare one corpus for learning."""
+    from hybridsign.data.parquet import count_clips, read_clips, write_clips
+    from hybridsign.data.preprocessing import SplitCard
+    from hybridsign.data.statistics import StatisticsCounter
+
+    raw = Place(profile, "fetch", corpus).folder
+    files = {split: raw / f"{split}.parquet" for split in SPLITS}
+    with produce(
+        Place(profile, "preprocess", corpus),
+        settings={"preprocess": settings.model_dump(mode="json")},
+        inputs=[*files.values(), raw / "notes.json"],
+        outputs=outputs(),
+        code=fingerprint("preprocess"),
+    ) as folder:
+        counter = StatisticsCounter()
+        card: dict[str, Any] = {"corpus": corpus, "notes": read_json(raw / "notes.json")}
+        for split, file in files.items():
+            split_card = SplitCard()
+            ready = split_card.prepared(
+                progress(read_clips(file), f"preprocess {corpus} {split}", count_clips(file)),
+                settings.frames,
+            )
+            counted = _counted(ready, counter) if split == "train" else ready
+            write_clips(folder / f"{split}.parquet", counted)
+            card[split] = split_card.summary()
+            log.info(
+                "%s %s: %d clips, %d dropped",
+                corpus,
+                split,
+                split_card.clips,
+                len(split_card.dropped),
+            )
+        write_json(folder / "statistics.json", counter.finish().to_json())
+        write_json(folder / "card.json", card)
+        (folder / "card.md").write_text(_markdown(card), encoding="utf-8")
+
+
+def _counted(clips: Iterable[Clip], counter: StatisticsCounter) -> Iterator[Clip]:
+    for clip in clips:
+        counter.add(clip)
+        yield clip
+
+
+def _markdown(card: dict[str, Any]) -> str:
+    rows = ["clips", "hours", "words", "running_words", "glosses", "running_glosses", "signers"]
+    lines = [
+        f"# Dataset card: {card['corpus']}",
+        "",
+        *(f"- {name.replace('_', ' ')}: {value}" for name, value in sorted(card["notes"].items())),
+        "",
+        f"| | {' | '.join(SPLITS)} |",
+        f"|---|{'---|' * len(SPLITS)}",
+    ]
+    lines += [
+        f"| {row.replace('_', ' ')} | {' | '.join(str(card[split][row]) for split in SPLITS)} |"
+        for row in rows
+    ]
+    for part in card["train"]["missing_points_percent"]:
+        shares = [str(card[split]["missing_points_percent"].get(part, "")) for split in SPLITS]
+        lines.append(f"| missing points, {part.replace('_', ' ')}, % | {' | '.join(shares)} |")
+    lines += ["", "## Dropped clips", ""]
+    dropped = [(split, clip) for split in SPLITS for clip in card[split]["dropped"]]
+    lines += [f"- {split} `{clip['id']}`: {clip['reason']}" for split, clip in dropped] or ["None."]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,195 @@
+"""report: one self-contained page with all tables, learning curves, times and pictures."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from hybridsign.console import log
+from hybridsign.data.clip import INVENTED
+from hybridsign.fingerprint import fingerprint
+from hybridsign.settings import Settings
+from hybridsign.workspace import Place, produce, read_json
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from PIL.Image import Image
+
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
+REFERENCE = "ground_truth"
+
+
+class ReportSettings(Settings):
+    """How many pictures."""
+
+    sentences: int = Field(3, ge=1, description="test sentences shown for each trained model")
+    pictures: int = Field(10, ge=2, description="pictures a film strip")
+
+
+@dataclass(frozen=True)
+class Training:
+    """A trained model of the report."""
+
+    corpus: str
+    model: str
+    title: str
+    seed: int
+
+    def folder(self, profile: str, stage: str) -> Path:
+        """Its folder of one stage."""
+        return Place(profile, stage, self.corpus, self.model, self.seed).folder
+
+
+def outputs() -> list[str]:
+    """Files of the stage."""
+    return ["report.html", "film_strip.png"]
+
+
+def run(
+    profile: str,
+    settings: ReportSettings,
+    tables: Sequence[str],
+    trainings: Sequence[Training],
+    judges: Sequence[tuple[str, int]],
+) -> None:
+    """Write the page.
+
+    Args:
+        profile: name of the profile.
+        settings: of the stage.
+        tables: names of the tables, in order.
+        trainings: models to show.
+        judges: (corpus, seed) of the judges.
+    """
+    import jinja2
+
+    printed = Place(profile, "tabulate").folder
+    table_files = {name: printed / f"{name}.csv" for name in tables}
+    markdown = {name: printed / f"{name}.md" for name in tables}
+    curves = {
+        f"{t.title}, {t.corpus}": t.folder(profile, "train") / "curve.json" for t in trainings
+    }
+    curves |= {
+        f"Judge, {corpus}": Place(profile, "train_judge", corpus, seed=seed).folder / "curve.json"
+        for corpus, seed in judges
+    }
+    latencies = {t: t.folder(profile, "benchmark") / "latency.json" for t in trainings}
+    poses = {t: _pose_files(profile, t) for t in trainings}
+    inputs = [*table_files.values(), *markdown.values(), *curves.values(), *latencies.values()]
+    inputs += [path for pair in poses.values() for path in pair]
+    with produce(
+        Place(profile, "report"),
+        settings=settings.model_dump(mode="json"),
+        inputs=list(dict.fromkeys(inputs)),
+        outputs=outputs(),
+        code=fingerprint("report"),
+    ) as folder:
+        strips = {t: _strips(*poses[t], t.title, settings) for t in trainings}
+        first = next(iter(strips.values()))[0][1]
+        first.save(folder / "film_strip.png", optimize=True)
+        page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
+            profile=profile,
+            note=INVENTED,
+            tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
+            curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
+            times=[(t, read_json(path)) for t, path in latencies.items()],
+            strips=[
+                (t.title, t.corpus, text, _png(picture))
+                for t, pictures in strips.items()
+                for text, picture in pictures
+            ],
+        )
+        (folder / "report.html").write_text(page, encoding="utf-8")
+        log.info("report: %s", Place(profile, "report").folder / "report.html")
+
+
+def _pose_files(profile: str, training: Training) -> tuple[Path, Path]:
+    truth = Place(profile, "evaluate", training.corpus, REFERENCE, 0).folder / "poses.parquet"
+    return training.folder(profile, "evaluate") / "poses.parquet", truth
+
+
+def _strips(
+    generated: Path, truth: Path, title: str, settings: ReportSettings
+) -> list[tuple[str, Image]]:
+    """Film strips of the first test sentences, generated over true."""
+    from hybridsign.data.parquet import read_clips
+    from hybridsign.drawing import film_strip, stack
+
+    pairs = [
+        (made, real)
+        for made, real in zip(read_clips(generated), read_clips(truth), strict=True)
+        if made.split == "test"
+    ]
+    strips = []
+    for made, real in islice(pairs, settings.sentences):
+        rows = [
+            film_strip(
+                clip.pose.coordinates,
+                clip.pose.confidence,
+                clip.pose.skeleton,
+                n_pictures=settings.pictures,
+                title=f"{name}: {clip.text}",
+                note=INVENTED,
+            )
+            for name, clip in ((title, made), ("Reference", real))
+        ]
+        strips.append((made.text, stack(rows)))
+    return strips
+
+
+def _table(markdown: str) -> dict[str, Any]:
+    """Title, header, rows, caption and notes of a table as `Sheet.markdown` writes it."""
+    lines = [line for line in markdown.splitlines() if line]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line[0] == "|"
+    ]
+    rest = [line for line in lines[1:] if line[0] != "|"]
+    return {
+        "title": lines[0].removeprefix("# "),
+        "header": cells[0],
+        "rows": cells[2:],
+        "caption": rest[0],
+        "notes": [line.removeprefix("- ") for line in rest[1:]],
+    }
+
+
+def _curve(points: Sequence[Mapping[str, Any]]) -> Figure:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5, 2.6), layout="constrained")
+    axes = figure.subplots()
+    names = sorted(
+        {name for point in points for name in point if name.startswith(("train_", "dev_"))}
+    )
+    for name in names:
+        known = [point for point in points if name in point]
+        style = "o--" if name.startswith("dev_") else "-"
+        steps = [point["step"] for point in known]
+        axes.plot(steps, [point[name] for point in known], style, ms=3, lw=1.2, label=name)
+    axes.set(xlabel="step", ylabel="loss", yscale="log")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=7)
+    return figure
+
+
+def _svg(figure: Figure) -> str:
+    import matplotlib as mpl
+
+    # A fixed salt gives the same names inside the file, and so the same bytes, on every run.
+    with mpl.rc_context({"svg.hashsalt": "hybridsign", "svg.fonttype": "none"}):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return f"data:image/svg+xml;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _png(picture: Image) -> str:
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

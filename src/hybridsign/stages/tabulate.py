@@ -1,0 +1,149 @@
+"""tabulate: the paper's tables from the files of the stages before, as Markdown, CSV and LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hybridsign.console import log
+from hybridsign.data.clip import INVENTED
+from hybridsign.fingerprint import fingerprint
+from hybridsign.tables import facts, quality
+from hybridsign.tables.settings import QualityTable, Tables
+from hybridsign.tables.sheet import Sheet, csv_text
+from hybridsign.workspace import RECORD, Place, produce, read_json
+
+FORMATS = ("md", "csv", "tex")
+
+
+def outputs(tables: Tables) -> list[str]:
+    """Files of the stage."""
+    names = [*tables.chosen(), "table7", "table8"]
+    files = [f"{name}.{kind}" for name in names for kind in FORMATS]
+    return [*files, *(f"{name}_differences.csv" for name in tables.chosen())]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the tables are made of, beside their own settings.
+
+    Attributes:
+        titles: how each row is printed.
+        seeds: of each row; controls have the one seed 0.
+        trained: rows that are trained models.
+        stands_for: the paper's data set for which each corpus stands.
+        hyperparameters: ours, by the paper's names.
+    """
+
+    titles: Mapping[str, str]
+    seeds: Mapping[str, Sequence[int]]
+    trained: Sequence[str]
+    stands_for: Mapping[str, str]
+    hyperparameters: Mapping[str, str]
+
+    def rows(self, profile: str, table: QualityTable) -> list[quality.Row]:
+        """The rows of one table, each with the folders of its evaluations."""
+        return [
+            quality.Row(
+                name,
+                self.titles[name],
+                name in self.trained,
+                tuple(
+                    Place(profile, "evaluate", table.corpus, name, seed).folder
+                    for seed in self.seeds[name]
+                ),
+            )
+            for name in table.rows
+        ]
+
+
+def run(profile: str, tables: Tables, sources: Sources) -> None:
+    """Write all tables."""
+    rows = {name: sources.rows(profile, table) for name, table in tables.chosen().items()}
+    cards = [
+        Place(profile, "preprocess", table.corpus).folder / "card.json"
+        for table in tables.chosen().values()
+    ]
+    folders = [folder for of_table in rows.values() for row in of_table for folder in row.folders]
+    inputs = [*cards]
+    inputs += [f / name for f in folders for name in ("metrics.json", "translations.csv", RECORD)]
+    with produce(
+        Place(profile, "tabulate"),
+        settings={"tables": tables.model_dump(mode="json"), **asdict(sources)},
+        inputs=list(dict.fromkeys(inputs)),
+        outputs=outputs(tables),
+        code=fingerprint("tabulate"),
+    ) as folder:
+        for name, table in tables.chosen().items():
+            _write_quality(folder, name, table, rows[name], profile)
+        found = [read_json(card) for card in cards]
+        _write(folder, "table7", facts.corpora(found, sources.stands_for))
+        _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
+        log.info("tables: %s", ", ".join([*tables.chosen(), "table7", "table8"]))
+
+
+def _write_quality(
+    folder: Path,
+    name: str,
+    table: QualityTable,
+    rows: Sequence[quality.Row],
+    profile: str,
+) -> None:
+    number = int(name.removeprefix("table"))
+    cells = quality.cells(number, table, rows)
+    differences = quality.differences(rows, seed=0)
+    sheet = quality.sheet(number, rows, cells, _caption(number, table, rows, profile))
+    lines = [quality.difference_line(row) for row in differences]
+    sheet = Sheet(sheet.title, sheet.header, sheet.rows, sheet.caption, [*lines, *sheet.notes])
+    _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
+    (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")
+
+
+def _caption(
+    number: int,
+    table: QualityTable,
+    rows: Sequence[quality.Row],
+    profile: str,
+) -> str:
+    first = next(row.folders[0] for row in rows if row.folders)
+    metrics = read_json(first / "metrics.json")
+    codes = {row.name: read_json(folder / RECORD)["code"] for row in rows for folder in row.folders}
+    code = ", ".join(sorted(set(codes.values())))
+    seeds = {
+        read_json(f / "metrics.json")["seed"] for row in rows if row.trained for f in row.folders
+    }
+    paper = facts.PAPER_NAMES["phoenix14t" if number == 1 else "how2sign"]
+    return (
+        f"{table.corpus} (rendered: {INVENTED}), profile {profile}; "
+        f"n = {metrics['dev']['n']} dev, {metrics['test']['n']} test; "
+        f"seeds {', '.join(map(str, sorted(seeds)))}; evaluator: judge {metrics['judge']}; "
+        f"code {code}. In square brackets: what the paper prints for {paper} under an evaluator "
+        "of its own; not comparable number by number, only in the order of systems. DTW is in "
+        "shoulder widths; it rewards a still mean pose, so read it beside the distance that the "
+        "wrists travel (1 = as far as the truth)."
+    )
+
+
+def _table8(
+    cards: Sequence[Mapping[str, Any]],
+    hyperparameters: Mapping[str, str],
+    profile: str,
+) -> Sheet:
+    ours = {}
+    for card in cards:
+        values = dict(hyperparameters)
+        seen = int(values.pop("steps")) * int(values["batch_size"])
+        values["epochs"] = f"{seen / max(1, card['train']['clips']):.1f}"
+        ours[f"ours, {card['corpus']}"] = values
+    note = "Epochs follow from the budget in steps, which params.yaml sets."
+    return facts.hyperparameters(ours, [note], profile)
+
+
+def _write(folder: Path, name: str, sheet: Sheet, tidy: str | None = None) -> None:
+    """The sheet in all formats; `tidy` is the CSV where cells hold more than is printed."""
+    as_printed = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
+    (folder / f"{name}.md").write_text(sheet.markdown(), encoding="utf-8")
+    (folder / f"{name}.tex").write_text(sheet.latex(), encoding="utf-8")
+    (folder / f"{name}.csv").write_text(tidy or csv_text(as_printed), encoding="utf-8")

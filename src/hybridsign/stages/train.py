@@ -1,0 +1,70 @@
+"""train: teach one generator one corpus."""
+
+from __future__ import annotations
+
+from hybridsign.console import log
+from hybridsign.fingerprint import fingerprint
+from hybridsign.models import ModelSettings
+from hybridsign.nn.settings import Sizes
+from hybridsign.settings import Settings
+from hybridsign.training.settings import TrainingSettings
+from hybridsign.workspace import Place, produce, read_json, write_json
+
+
+class TrainSettings(Settings):
+    """What all generators of a profile share: size and budget."""
+
+    sizes: Sizes
+    training: TrainingSettings
+
+
+def outputs() -> list[str]:
+    """Files of the stage."""
+    return ["checkpoint.pt", "curve.json"]
+
+
+def run(
+    profile: str, corpus: str, model: str, seed: int, settings: TrainSettings, method: ModelSettings
+) -> None:
+    """Train one generator."""
+    from hybridsign.checkpoint import save_generator
+    from hybridsign.data.batch import ClipBatches
+    from hybridsign.data.parquet import read_clips
+    from hybridsign.data.statistics import Statistics
+    from hybridsign.models import build
+    from hybridsign.text import Vocabulary
+    from hybridsign.training.loop import fit, on_one_thread
+
+    source = Place(profile, "preprocess", corpus).folder
+    inputs = [source / name for name in ("train.parquet", "dev.parquet", "statistics.json")]
+    with produce(
+        Place(profile, "train", corpus, model, seed),
+        settings={
+            "train": settings.model_dump(mode="json"),
+            "model": method.model_dump(mode="json"),
+            "seed": seed,
+        },
+        inputs=inputs,
+        outputs=outputs(),
+        code=fingerprint("train", method.kind),
+    ) as folder:
+        on_one_thread()
+        statistics = Statistics.from_json(read_json(inputs[2]))
+        train, dev = list(read_clips(inputs[0])), list(read_clips(inputs[1]))
+        frames = train[0].pose.n_frames
+        batches = ClipBatches(train, statistics, settings.training.batch_size)
+        vocabulary = Vocabulary.of(batches.condition.tokens(method.input))
+        network = build(method, settings.sizes, vocabulary, statistics, frames, seed=seed)
+        dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
+        curve = fit(network, batches, dev_batches, settings.training, seed)
+        save_generator(
+            folder / "checkpoint.pt",
+            network,
+            settings=method,
+            sizes=settings.sizes,
+            vocabulary=vocabulary,
+            statistics=statistics,
+            frames=frames,
+        )
+        write_json(folder / "curve.json", curve)
+        log.info("%s on %s: %s", model, corpus, curve[-1])
