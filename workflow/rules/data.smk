@@ -1,0 +1,36 @@
+# Corpora: brought in as they are, then prepared for learning.
+
+
+rule fetch:
+    output:
+        outputs("fetch", fetch.outputs(), "{corpus}"),
+    log:
+        f"{RESULTS}/logs/fetch/{{corpus}}.log",
+    params:
+        corpus=lambda wildcards: section(PARAMS.corpora[wildcards.corpus]),
+        settings=lambda wildcards: section(
+            SIZES.fetch.counts(PARAMS.corpora[wildcards.corpus].source)
+        ),
+        code=fingerprint("fetch"),
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    shell:
+        f"{CLI} fetch --corpus {{wildcards.corpus}}"
+
+
+rule preprocess:
+    input:
+        [f"{RESULTS}/fetch/{{corpus}}/{name}" for name in fetch.outputs()],
+    output:
+        outputs("preprocess", preprocess.outputs(), "{corpus}"),
+    log:
+        f"{RESULTS}/logs/preprocess/{{corpus}}.log",
+    params:
+        settings=section(SIZES.preprocess),
+        code=fingerprint("preprocess"),
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    shell:
+        f"{CLI} preprocess --corpus {{wildcards.corpus}}"

@@ -1,0 +1,54 @@
+# What each system is worth, and how fast it is.
+
+
+def judged(wildcards):
+    """What an evaluation reads: the true clips, the judge, and what the system is made of."""
+    data = f"{RESULTS}/preprocess/{wildcards.corpus}"
+    judge = f"{RESULTS}/train_judge/{wildcards.corpus}/seed{SIZES.evaluate.judge_seed}"
+    files = [f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")]
+    files.append(f"{judge}/checkpoint.pt")
+    if wildcards.model in PARAMS.models:
+        trained = f"{RESULTS}/train/{wildcards.corpus}/{wildcards.model}/seed{wildcards.seed}"
+        files.append(f"{trained}/checkpoint.pt")
+    else:
+        files.append(f"{data}/train.parquet")
+    return files
+
+
+rule evaluate:
+    input:
+        judged,
+    output:
+        outputs("evaluate", evaluate.outputs(), "{corpus}", "{model}", "seed{seed}"),
+    log:
+        f"{RESULTS}/logs/evaluate/{{corpus}}.{{model}}.seed{{seed}}.log",
+    params:
+        settings=section(SIZES.evaluate),
+        code=lambda wildcards: fingerprint("evaluate", PARAMS.kind(wildcards.model)),
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    shell:
+        f"{CLI} evaluate --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        " --seed {wildcards.seed}"
+
+
+rule benchmark:
+    input:
+        f"{RESULTS}/train/{{corpus}}/{{model}}/seed{{seed}}/checkpoint.pt",
+        f"{RESULTS}/preprocess/{{corpus}}/dev.parquet",
+    output:
+        outputs("benchmark", benchmark.outputs(), "{corpus}", "{model}", "seed{seed}"),
+    log:
+        f"{RESULTS}/logs/benchmark/{{corpus}}.{{model}}.seed{{seed}}.log",
+    params:
+        settings=section(SIZES.benchmark),
+        code=lambda wildcards: fingerprint("benchmark", PARAMS.kind(wildcards.model)),
+    # All cores, so that nothing else runs beside a measurement of time.
+    threads: workflow.cores
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    shell:
+        f"{CLI} benchmark --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        " --seed {wildcards.seed}"

@@ -1,0 +1,77 @@
+# Tables, the report, and MLflow.
+
+EVALUATED = [
+    f"{RESULTS}/evaluate/{corpus}/{model}/seed{seed}"
+    for corpus in PARAMS.used_corpora
+    for model, seed in PARAMS.systems(corpus)
+]
+TRAINED = [
+    f"{corpus}/{model}/seed{seed}" for corpus, model, seed in PARAMS.trainings()
+]
+JUDGES = [
+    f"{RESULTS}/train_judge/{corpus}/seed{seed}" for corpus, seed in PARAMS.judges()
+]
+
+
+rule tabulate:
+    input:
+        [
+            f"{folder}/{name}"
+            for folder in EVALUATED
+            for name in ("metrics.json", "translations.csv", "record.json")
+        ],
+        [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
+    output:
+        outputs("tabulate", tabulate.outputs(PARAMS.tables)),
+    log:
+        f"{RESULTS}/logs/tabulate.log",
+    params:
+        tables=section(PARAMS.tables),
+        sources=vars(PARAMS.table_sources()),
+        code=fingerprint("tabulate"),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    shell:
+        f"{CLI} tabulate"
+
+
+rule report:
+    input:
+        rules.tabulate.output,
+        [f"{RESULTS}/train/{trained}/curve.json" for trained in TRAINED],
+        [f"{folder}/curve.json" for folder in JUDGES],
+        [f"{RESULTS}/benchmark/{trained}/latency.json" for trained in TRAINED],
+        [f"{folder}/poses.parquet" for folder in EVALUATED],
+    output:
+        outputs("report", report.outputs()),
+    log:
+        f"{RESULTS}/logs/report.log",
+    params:
+        settings=section(SIZES.report),
+        code=fingerprint("report"),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    shell:
+        f"{CLI} report"
+
+
+rule track:
+    input:
+        rules.tabulate.output,
+        rules.report.output,
+        [f"{RESULTS}/train/{trained}/record.json" for trained in TRAINED],
+        [f"{folder}/record.json" for folder in [*JUDGES, *EVALUATED]],
+    output:
+        outputs("track", track.outputs()),
+    log:
+        f"{RESULTS}/logs/track.log",
+    params:
+        settings=section(PARAMS.track),
+        code=fingerprint("track"),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    shell:
+        f"{CLI} track"
