@@ -1,0 +1,41 @@
+# make all | make test | make smoke | make setup; `make help` says what each does.
+SHELL := /bin/bash
+CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+PYTHON ?= python3
+VENV := .venv
+RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup all smoke test lint mlflow publish
+
+help: ## say what each target does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## make the environment in .venv (nothing to do when it is there)
+
+$(STAMP): requirements.lock pyproject.toml workflow/setup.sh
+	PYTHON="$(PYTHON)" bash workflow/setup.sh $(VENV)
+	@touch $@
+
+all: setup ## rebuild every table that params.yaml names (profile: default)
+	$(RUN) snakemake --cores $(CORES) all
+
+smoke: setup ## the same with tiny sizes, in minutes
+	$(RUN) snakemake --cores $(CORES) all --config profile=smoke
+
+test: setup ## pass the tests; the last one runs the whole workflow
+	$(RUN) python -m pytest
+
+lint: setup ## style, types, floors
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) snakefmt --check Snakefile workflow
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+mlflow: setup ## browse the runs at http://127.0.0.1:5000
+	$(RUN) mlflow ui --host 127.0.0.1 --backend-store-uri sqlite:///results/mlflow.db
+
+publish: setup ## copy the tables of the chosen profile to docs/results
+	$(RUN) python -m hybridsign publish

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Make the environment: the pinned packages of requirements.lock, then this project.
+#   bash workflow/setup.sh .venv
+# Idempotent; PYTHON names the interpreter (3.11 or newer).
+set -euo pipefail
+venv=${1:?usage: setup.sh FOLDER}
+python=${PYTHON:-python3}
+
+say() { echo "setup: $*"; }
+
+"$python" - <<'PYTHON' || { say "Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }
+import sys
+sys.exit(sys.version_info < (3, 11))
+PYTHON
+
+say "environment in $venv ($("$python" --version))"
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@"; }
+
+torch=$(grep -E '^torch==' requirements.lock)
+if "$venv/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split('+')[0] != '${torch#torch==}')" 2>/dev/null; then
+  say "$torch is there"
+elif [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null; then
+  # Without a GPU the default build would bring gigabytes of CUDA along.
+  say "$torch, the CPU build (no GPU found)"
+  pip install --quiet "$torch+cpu" 2>/dev/null ||
+    pip install --quiet "$torch" --index-url https://download.pytorch.org/whl/cpu
+else
+  say "$torch"
+  pip install --quiet "$torch"
+fi
+
+say "pinned packages (about 200; a few minutes the first time)"
+pip install --quiet --requirement requirements.lock
+pip install --quiet --no-deps --editable .
+say "done; activate with: source $venv/bin/activate"
