@@ -64,10 +64,10 @@ class Vocabulary:
         return tokens
 
     def tensor(self, sentences: Sequence[Sequence[str]]) -> torch.Tensor:
-        """(B, L) numbers of B sentences, each closed by `end`, padded to the longest."""
+        """(B, L) numbers of B sentences between `begin` and `end`, padded to the longest."""
         import torch
 
-        rows = [[*self.encode(sentence), self.end] for sentence in sentences]
+        rows = [[self.begin, *self.encode(sentence), self.end] for sentence in sentences]
         longest = max(map(len, rows))
         padded = [row + [self.padding] * (longest - len(row)) for row in rows]
         return torch.tensor(padded, dtype=torch.long)

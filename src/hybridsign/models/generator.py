@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from hybridsign.nn.learning import Context, Phase
+from hybridsign.learning import Context, Phase
 
 if TYPE_CHECKING:
     from hybridsign.data.batch import Batch, Condition

@@ -11,7 +11,7 @@ from torch import nn
 
 from hybridsign.console import log, progress
 from hybridsign.data.batch import ClipBatches
-from hybridsign.nn.learning import Context, Learner
+from hybridsign.learning import Context, Learner
 from hybridsign.seeding import derived_seed, torch_stream
 from hybridsign.training.settings import TrainingSettings
 

@@ -19,9 +19,9 @@ from torch.nn import functional as F
 
 from hybridsign.data.batch import Batch
 from hybridsign.data.statistics import Statistics
+from hybridsign.learning import Context, Phase
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, sinusoids
-from hybridsign.nn.learning import Context, Phase
 from hybridsign.seeding import derived_seed
 from hybridsign.text import Vocabulary
 from hybridsign.translation.settings import JudgeSettings
@@ -87,9 +87,9 @@ class BackTranslator(nn.Module):
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Cross-entropy of the words and, where there are glosses, CTC; each a mean per token."""
         states, mask = self.encode(batch.pose, batch.frame_mask)
-        target = self.words.tensor(batch.condition.text)
-        begin = torch.full_like(target[:, :1], self.words.begin)
-        logits = self._write(torch.cat([begin, target[:, :-1]], dim=1), states, mask)
+        sentences = self.words.tensor(batch.condition.text)
+        target = sentences[:, 1:]
+        logits = self._write(sentences[:, :-1], states, mask)
         terms = {
             "words": F.cross_entropy(
                 logits.flatten(0, 1), target.flatten(), ignore_index=self.words.padding

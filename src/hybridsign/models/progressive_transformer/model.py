@@ -16,12 +16,12 @@ from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch, Condition
 from hybridsign.data.statistics import Statistics
+from hybridsign.learning import Context
 from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, TokenEncoder, sinusoids
 from hybridsign.nn.codec import PoseCodec
-from hybridsign.nn.learning import Context
 from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
 from hybridsign.text import Vocabulary

@@ -18,7 +18,7 @@ class ProgressiveTransformerSettings(Settings):
         description="gloss where the corpus has it and text where it has not, or always text"
     )
     future_frames: int = Field(
-        5, ge=1, description="frames predicted at each step; the first counts"
+        2, ge=1, description="frames predicted at each step; the first counts"
     )
     noise_rate: float = Field(
         1.0,
