@@ -213,6 +213,15 @@ def score(
 
 
 @app.command(rich_help_panel=PEOPLE)
+def publish() -> None:
+    """Copy the chosen profile's tables to docs/results, where Git keeps them."""
+    from hybridsign.people import publish as command
+
+    params = state.params
+    command(params.profile, params.table_names, Path("docs/results") / params.profile)
+
+
+@app.command(rich_help_panel=PEOPLE)
 def params() -> None:
     """Print the settings in force, checked, as YAML."""
     import yaml

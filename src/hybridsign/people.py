@@ -114,3 +114,19 @@ def _find(path: Path, clip_id: str | None) -> Clip:
         if clip_id is None or clip.id == clip_id:
             return clip
     raise ValueError(f"{path}: there is no clip {clip_id!r}" if clip_id else f"{path}: no clips")
+
+
+def publish(profile: str, tables: Sequence[str], folder: Path) -> None:
+    """Copy the tables of one profile, and the report's film strip, to a folder that Git keeps."""
+    import shutil
+
+    from hybridsign.workspace import Place, check_outputs, written_aside
+
+    printed, report = Place(profile, "tabulate").folder, Place(profile, "report").folder
+    for source in (printed, report):
+        check_outputs(source)
+    files = [printed / f"{name}.{kind}" for name in tables for kind in ("md", "csv", "tex")]
+    for path in [*files, report / "film_strip.png"]:
+        with written_aside(folder / path.name) as aside:
+            shutil.copyfile(path, aside)
+    log.info("%d files in %s", len(files) + 1, folder)

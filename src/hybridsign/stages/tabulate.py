@@ -95,7 +95,9 @@ def _write_quality(
     cells = quality.cells(number, table, rows)
     differences = quality.differences(rows, seed=0)
     sheet = quality.sheet(number, rows, cells, _caption(number, table, rows, profile))
-    lines = [quality.difference_line(row) for row in differences]
+    warning = quality.warning(differences)
+    lines = [warning] if warning is not None else []
+    lines += [quality.difference_line(row) for row in differences]
     sheet = Sheet(sheet.title, sheet.header, sheet.rows, sheet.caption, [*lines, *sheet.notes])
     _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
     (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")

@@ -158,6 +158,20 @@ def differences(rows: Sequence[Row], seed: int) -> list[dict[str, object]]:
     return results
 
 
+def warning(rows: Sequence[dict[str, object]]) -> str | None:
+    """What a reader must know first: whether the judge can tell true signing from other signing."""
+    for row in rows:
+        if (row["metric"], row["first"], row["second"]) == ("bleu1", "ground_truth", "shuffled"):
+            low = float(str(row["low"]))
+            if low <= 0:
+                return (
+                    "**The judge has not learned to read**: it does not tell ground truth from "
+                    "shuffled pairs (the interval below holds 0), so text metrics mean nothing "
+                    "here. Profile smoke only shows that everything runs."
+                )
+    return None
+
+
 def difference_line(row: dict[str, object]) -> str:
     """One difference in words."""
     return (

@@ -42,9 +42,9 @@ class AnnotatedSource:
             "glosses": "yes, real",
             "poses": RENDERED,
             "sentences": "real: RWTH-PHOENIX-Weather 2014T, academic licence",
-            "gloss timing guessed, percent of glosses": {
-                split: round(self._guessed_percent(split), 2) for split in SPLITS
-            },
+            "gloss timing": ", ".join(
+                f"{self._guessed_percent(split):.1f} % guessed in {split}" for split in SPLITS
+            ),
         }
 
     def clips(self, split: str) -> Iterator[Clip]:
