@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,7 +178,10 @@ def _write(image: Image.Image, text: str, at: tuple[int, int], colour: str) -> N
     ImageDraw.Draw(image).text(at, text, fill=colour, font=_font())
 
 
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    """Matplotlib's own face: Pillow's has no umlauts."""
+    from matplotlib import get_data_path
     from PIL import ImageFont
 
-    return ImageFont.load_default(13)
+    return ImageFont.truetype(str(Path(get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), 13)
