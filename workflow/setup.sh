@@ -23,14 +23,14 @@ if "$venv/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split('+
 elif [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null; then
   # Without a GPU the default build would bring gigabytes of CUDA along.
   say "$torch, the CPU build (no GPU found)"
-  pip install --quiet "$torch+cpu" 2>/dev/null ||
-    pip install --quiet "$torch" --index-url https://download.pytorch.org/whl/cpu
+  pip install -qq "$torch+cpu" 2>/dev/null ||
+    pip install -qq "$torch" --index-url https://download.pytorch.org/whl/cpu
 else
   say "$torch"
-  pip install --quiet "$torch"
+  pip install -qq "$torch"
 fi
 
 say "pinned packages (about 200; a few minutes the first time)"
-pip install --quiet --requirement requirements.lock
-pip install --quiet --no-deps --editable .
+pip install -qq --requirement requirements.lock
+pip install -qq --no-deps --editable .
 say "done; activate with: source $venv/bin/activate"

@@ -8,7 +8,15 @@ import sys
 from hybridsign.fingerprint import fingerprint
 from hybridsign.params import FILE, changes, load
 from hybridsign.settings import SettingsError, read_yaml
-from hybridsign.stages import evaluate, fetch, preprocess, report, tabulate, track, train
+from hybridsign.stages import (
+    evaluate,
+    fetch,
+    preprocess,
+    report,
+    tabulate,
+    track,
+    train,
+)
 from hybridsign.stages import benchmark, train_judge
 from hybridsign.workspace import Place
 
@@ -29,7 +37,9 @@ SETS = " ".join(
 CLI = " ".join(filter(None, ["python -m hybridsign --profile", PROFILE, SETS]))
 
 # Jobs run with the interpreter that runs Snakemake, and leave the terminal to Snakemake.
-os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+os.environ["PATH"] = os.pathsep.join(
+    [os.path.dirname(sys.executable), os.environ["PATH"]]
+)
 os.environ["HYBRIDSIGN_NO_PROGRESS"] = "1"
 
 

@@ -6,15 +6,15 @@ rule fetch:
         outputs("fetch", fetch.outputs(), "{corpus}"),
     log:
         f"{RESULTS}/logs/fetch/{{corpus}}.log",
+    resources:
+        mem_mb=2000,
+        runtime=20,
     params:
         corpus=lambda wildcards: section(PARAMS.corpora[wildcards.corpus]),
         settings=lambda wildcards: section(
             SIZES.fetch.counts(PARAMS.corpora[wildcards.corpus].source)
         ),
         code=fingerprint("fetch"),
-    resources:
-        mem_mb=2000,
-        runtime=20,
     shell:
         f"{CLI} fetch --corpus {{wildcards.corpus}}"
 
@@ -26,11 +26,11 @@ rule preprocess:
         outputs("preprocess", preprocess.outputs(), "{corpus}"),
     log:
         f"{RESULTS}/logs/preprocess/{{corpus}}.log",
-    params:
-        settings=section(SIZES.preprocess),
-        code=fingerprint("preprocess"),
     resources:
         mem_mb=2000,
         runtime=20,
+    params:
+        settings=section(SIZES.preprocess),
+        code=fingerprint("preprocess"),
     shell:
         f"{CLI} preprocess --corpus {{wildcards.corpus}}"

@@ -5,10 +5,14 @@ def judged(wildcards):
     """What an evaluation reads: the true clips, the judge, and what the system is made of."""
     data = f"{RESULTS}/preprocess/{wildcards.corpus}"
     judge = f"{RESULTS}/train_judge/{wildcards.corpus}/seed{SIZES.evaluate.judge_seed}"
-    files = [f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")]
+    files = [
+        f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")
+    ]
     files.append(f"{judge}/checkpoint.pt")
     if wildcards.model in PARAMS.models:
-        trained = f"{RESULTS}/train/{wildcards.corpus}/{wildcards.model}/seed{wildcards.seed}"
+        trained = (
+            f"{RESULTS}/train/{wildcards.corpus}/{wildcards.model}/seed{wildcards.seed}"
+        )
         files.append(f"{trained}/checkpoint.pt")
     else:
         files.append(f"{data}/train.parquet")
@@ -22,12 +26,12 @@ rule evaluate:
         outputs("evaluate", evaluate.outputs(), "{corpus}", "{model}", "seed{seed}"),
     log:
         f"{RESULTS}/logs/evaluate/{{corpus}}.{{model}}.seed{{seed}}.log",
-    params:
-        settings=section(SIZES.evaluate),
-        code=lambda wildcards: fingerprint("evaluate", PARAMS.kind(wildcards.model)),
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        settings=section(SIZES.evaluate),
+        code=lambda wildcards: fingerprint("evaluate", PARAMS.kind(wildcards.model)),
     shell:
         f"{CLI} evaluate --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"
@@ -41,14 +45,14 @@ rule benchmark:
         outputs("benchmark", benchmark.outputs(), "{corpus}", "{model}", "seed{seed}"),
     log:
         f"{RESULTS}/logs/benchmark/{{corpus}}.{{model}}.seed{{seed}}.log",
-    params:
-        settings=section(SIZES.benchmark),
-        code=lambda wildcards: fingerprint("benchmark", PARAMS.kind(wildcards.model)),
     # All cores, so that nothing else runs beside a measurement of time.
     threads: workflow.cores
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        settings=section(SIZES.benchmark),
+        code=lambda wildcards: fingerprint("benchmark", PARAMS.kind(wildcards.model)),
     shell:
         f"{CLI} benchmark --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"

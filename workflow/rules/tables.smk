@@ -5,9 +5,7 @@ EVALUATED = [
     for corpus in PARAMS.used_corpora
     for model, seed in PARAMS.systems(corpus)
 ]
-TRAINED = [
-    f"{corpus}/{model}/seed{seed}" for corpus, model, seed in PARAMS.trainings()
-]
+TRAINED = [f"{corpus}/{model}/seed{seed}" for corpus, model, seed in PARAMS.trainings()]
 JUDGES = [
     f"{RESULTS}/train_judge/{corpus}/seed{seed}" for corpus, seed in PARAMS.judges()
 ]
@@ -25,13 +23,13 @@ rule tabulate:
         outputs("tabulate", tabulate.outputs(PARAMS.tables)),
     log:
         f"{RESULTS}/logs/tabulate.log",
+    resources:
+        mem_mb=1000,
+        runtime=10,
     params:
         tables=section(PARAMS.tables),
         sources=vars(PARAMS.table_sources()),
         code=fingerprint("tabulate"),
-    resources:
-        mem_mb=1000,
-        runtime=10,
     shell:
         f"{CLI} tabulate"
 
@@ -47,12 +45,12 @@ rule report:
         outputs("report", report.outputs()),
     log:
         f"{RESULTS}/logs/report.log",
-    params:
-        settings=section(SIZES.report),
-        code=fingerprint("report"),
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        settings=section(SIZES.report),
+        code=fingerprint("report"),
     shell:
         f"{CLI} report"
 
@@ -67,11 +65,11 @@ rule track:
         outputs("track", track.outputs()),
     log:
         f"{RESULTS}/logs/track.log",
-    params:
-        settings=section(PARAMS.track),
-        code=fingerprint("track"),
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        settings=section(PARAMS.track),
+        code=fingerprint("track"),
     shell:
         f"{CLI} track"

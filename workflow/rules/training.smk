@@ -13,13 +13,13 @@ rule train_judge:
         outputs("train_judge", train_judge.outputs(), "{corpus}", "seed{seed}"),
     log:
         f"{RESULTS}/logs/train_judge/{{corpus}}.seed{{seed}}.log",
-    params:
-        settings=section(SIZES.train_judge),
-        code=fingerprint("train_judge"),
     priority: 2
     resources:
         mem_mb=3000,
         runtime=60,
+    params:
+        settings=section(SIZES.train_judge),
+        code=fingerprint("train_judge"),
     shell:
         f"{CLI} train_judge --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
 
@@ -31,14 +31,14 @@ rule train:
         outputs("train", train.outputs(), "{corpus}", "{model}", "seed{seed}"),
     log:
         f"{RESULTS}/logs/train/{{corpus}}.{{model}}.seed{{seed}}.log",
-    params:
-        model=lambda wildcards: section(PARAMS.models[wildcards.model]),
-        settings=section(SIZES.train),
-        code=lambda wildcards: fingerprint("train", PARAMS.kind(wildcards.model)),
     priority: 1
     resources:
         mem_mb=3000,
         runtime=120,
+    params:
+        model=lambda wildcards: section(PARAMS.models[wildcards.model]),
+        settings=section(SIZES.train),
+        code=lambda wildcards: fingerprint("train", PARAMS.kind(wildcards.model)),
     shell:
         f"{CLI} train --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"

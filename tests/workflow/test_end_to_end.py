@@ -1,0 +1,164 @@
+"""The real workflow, once, as a user would run it: last and longest of the tests."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.end_to_end
+
+
+def snakemake(folder, *arguments):
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["snakemake", "--cores", "2", *arguments],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The project's files in an empty folder without Git or DVC, after one run of everything."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("Snakefile", "params.yaml"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "workflow", folder / "workflow")
+    change(folder, "profile: default", "profile: smoke")
+    snakemake(folder, "all")
+    return folder
+
+
+def change(folder, old, new):
+    path = folder / "params.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_row_of_the_tables_is_measured(project):
+    for table, rows in (("table1", 6), ("table2", 6)):
+        path = project / f"results/smoke/tabulate/{table}.csv"
+        with path.open(encoding="utf-8") as file:
+            cells = list(csv.DictReader(file))
+        assert len({cell["row"] for cell in cells}) == rows
+        missing = {(cell["row"], cell["metric"]) for cell in cells if not cell["value"]}
+        assert all(row == "codec" or metric == "fid" for row, metric in missing)
+        truth = [c for c in cells if (c["row"], c["metric"]) == ("ground_truth", "dtw")]
+        assert [float(cell["value"]) for cell in truth] == [0.0, 0.0]
+        assert all(cell["signature"] for cell in cells if cell["value"])
+
+
+def test_every_picture_and_caption_says_that_the_signs_are_invented(project):
+    for name in ("tabulate/table1.md", "tabulate/table7.tex", "report/report.html"):
+        text = (project / "results/smoke" / name).read_text(encoding="utf-8")
+        assert "invented signs, not DGS or ASL" in text
+
+
+def test_the_report_holds_everything_it_shows(project):
+    page = (project / "results/smoke/report/report.html").read_text(encoding="utf-8")
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+    assert page.count("data:image/png;base64,") >= 2
+
+
+def test_every_output_is_the_one_its_record_names(project):
+    import hashlib
+
+    records = list((project / "results/smoke").rglob("record.json"))
+    assert len(records) == 23
+    for record in records:
+        for name, expected in json.loads(record.read_text())["outputs"].items():
+            found = hashlib.sha256((record.parent / name).read_bytes()).hexdigest()
+            assert found == expected, record.parent / name
+
+
+def test_nothing_half_written_is_left(project):
+    assert not list(project.rglob(".partial-*"))
+
+
+def test_mlflow_knows_every_trained_model_with_its_curve(project):
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{project / 'results/mlflow.db'}")
+    experiment = client.get_experiment_by_name("hybridsign-smoke")
+    runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+    assert set(runs) == {
+        "weather/pt/seed42",
+        "howto/pt/seed42",
+        "weather/judge/seed1",
+        "howto/judge/seed1",
+        "tables",
+    }
+    pt = runs["weather/pt/seed42"]
+    assert pt.data.params["model.noise_rate"] == "1.0"
+    assert "test_bleu1" in pt.data.metrics
+    assert len(client.get_metric_history(pt.info.run_id, "train_pose")) > 10
+
+
+def test_a_second_run_does_nothing(project):
+    started = time.monotonic()
+    said = snakemake(project, "all")
+    assert "Nothing to be done" in said
+    print(f"no-op run: {time.monotonic() - started:.1f} s")
+
+
+def test_one_changed_parameter_of_one_model_runs_its_chain_and_the_tables_again(project):
+    change(project, "noise_rate: 1.0", "noise_rate: 1.5")
+    try:
+        said = snakemake(project, "--dry-run", "all")
+    finally:
+        change(project, "noise_rate: 1.5", "noise_rate: 1.0")
+    counts = dict(
+        line.split()
+        for line in said.split("Job stats:")[1].splitlines()
+        if len(line.split()) == 2 and line.split()[1].isdigit()
+    )
+    assert counts == {
+        "train": "2",
+        "evaluate": "2",
+        "benchmark": "2",
+        "tabulate": "1",
+        "report": "1",
+        "track": "1",
+        "all": "1",
+        "total": "10",
+    }
+
+
+def test_a_broken_parameter_stops_before_anything_runs(project):
+    change(project, "noise_rate: 1.0", "noise_rat: 1.0")
+    try:
+        with pytest.raises(AssertionError, match="Did you mean noise_rate"):
+            snakemake(project, "all")
+    finally:
+        change(project, "noise_rat: 1.0", "noise_rate: 1.0")
+
+
+def test_the_real_phoenix14t_annotations_become_clips(project):
+    data = os.environ.get("HYBRIDSIGN_REAL_DATA")
+    if data is None:
+        pytest.skip("HYBRIDSIGN_REAL_DATA is not set: no real annotations at hand")
+    snakemake(
+        project,
+        "results/smoke/preprocess/phoenix14t_rendered/card.md",
+        "--config",
+        "corpus=phoenix14t_rendered",
+        f"annotations={data}/phoenix14t-annotations",
+    )
+    card = json.loads(
+        (project / "results/smoke/preprocess/phoenix14t_rendered/card.json").read_text()
+    )
+    assert [card[split]["clips"] for split in ("train", "dev", "test")] == [160, 16, 24]
+    assert "guessed in test" in card["notes"]["gloss timing"]
