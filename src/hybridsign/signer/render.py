@@ -13,6 +13,12 @@ from hybridsign.signer.performance import Variation, parameters
 from hybridsign.signer.score import Score
 
 
+# An estimator's output is good to about a tenth of a pixel; binary parts far below that leave its
+# last bits 0, and files half as large.
+_PIXEL_PARTS = 64
+_CONFIDENCE_PARTS = 256
+
+
 def perform(
     score: Score, *, camera: Camera, variation: Variation, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -34,4 +40,8 @@ def perform(
     coordinates, confidence = estimate(
         true, camera, random, noise=variation.noise, dropout=variation.dropout
     )
-    return coordinates.astype(np.float32), confidence.astype(np.float32)
+    return _rounded(coordinates, _PIXEL_PARTS), _rounded(confidence, _CONFIDENCE_PARTS)
+
+
+def _rounded(values: np.ndarray, parts: int) -> np.ndarray:
+    return (np.rint(values * parts) / parts).astype(np.float32)
