@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -148,7 +149,9 @@ def _table(markdown: str) -> dict[str, Any]:
     """Title, header, rows, caption and notes of a table as `Sheet.markdown` writes it."""
     lines = [line for line in markdown.splitlines() if line]
     cells = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line[0] == "|"
+        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in lines
+        if line[0] == "|"
     ]
     rest = [line for line in lines[1:] if line[0] != "|"]
     return {
@@ -156,7 +159,7 @@ def _table(markdown: str) -> dict[str, Any]:
         "header": cells[0],
         "rows": cells[2:],
         "caption": rest[0],
-        "notes": [line.removeprefix("- ") for line in rest[1:]],
+        "notes": [line.removeprefix("- ").strip("`*") for line in rest[1:]],
     }
 
 
