@@ -23,9 +23,11 @@ def configure(verbosity: int) -> None:
     from rich.logging import RichHandler
 
     level = {-1: logging.WARNING, 0: logging.INFO}.get(verbosity, logging.DEBUG)
-    handler = RichHandler(
-        console=Console(stderr=True), show_path=False, show_time=False, show_level=False
-    )
+    # Rich folds lines to the width of the terminal; elsewhere a message stays on its line.
+    handler: logging.Handler = logging.StreamHandler()
+    if sys.stderr.isatty():
+        console = Console(stderr=True)
+        handler = RichHandler(console=console, show_path=False, show_time=False, show_level=False)
     handler.setLevel(level)
     log.handlers = [handler]
     log.setLevel(logging.DEBUG)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -82,7 +82,7 @@ def parse(kind: type[S], value: Any, where: str) -> S:
     Args:
         kind: the settings class.
         value: what stood in the file.
-        where: file and dotted key, for the message.
+        where: the file and a colon, for the message.
 
     Raises:
         SettingsError: with one line per fault: its key, what was found, what is valid.
@@ -90,25 +90,35 @@ def parse(kind: type[S], value: Any, where: str) -> S:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        lines = [_explain(kind, fault, where) for fault in error.errors()]
+        lines = [_explain(kind, value, fault, where) for fault in error.errors()]
         raise SettingsError("\n".join(lines)) from error
 
 
-def _explain(kind: type[BaseModel], fault: Any, where: str) -> str:
-    location = [str(part) for part in fault["loc"]]
-    key = (
-        ".".join([where, *location]) if not where.endswith(":") else f"{where} {'.'.join(location)}"
-    )
+def _explain(kind: type[BaseModel], value: Any, fault: Any, where: str) -> str:
+    key = f"{where} {'.'.join(_written_keys(value, fault['loc']))}".rstrip(": ")
     if fault["type"] == "extra_forbidden":
-        valid = sorted(_fields_at(kind, location[:-1]))
-        close = difflib.get_close_matches(location[-1], valid, n=1)
+        *above, unknown = map(str, fault["loc"])
+        valid = sorted(_fields_at(kind, above))
+        close = difflib.get_close_matches(unknown, valid, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         return f"{key}: unknown key.{hint} Valid keys here: {', '.join(valid)}."
     if fault["type"] == "missing":
         return f"{key}: missing; it must be given."
-    found = "" if fault["input"] is None else f" (found: {fault['input']!r})"
+    # A fault of a whole section names its own keys, and the section would fill the screen.
+    whole = fault["input"] is None or isinstance(fault["input"], Mapping)
+    found = "" if whole else f" (found: {fault['input']!r})"
     message = fault["msg"].removeprefix("Value error, ")
     return f"{key}: {message}{found}."
+
+
+def _written_keys(value: Any, location: Sequence[str | int]) -> list[str]:
+    """Keys of the file on the way to a fault; pydantic's own marks on it are left out."""
+    keys: list[str] = []
+    for part in location[:-1]:
+        if isinstance(value, Mapping) and part in value:
+            keys.append(str(part))
+            value = value[part]
+    return keys if "[key]" in location else [*keys, *map(str, location[-1:])]
 
 
 def _fields_at(kind: Any, location: list[str]) -> set[str]:
@@ -119,8 +129,14 @@ def _fields_at(kind: Any, location: list[str]) -> set[str]:
         for candidate in kinds:
             if step in candidate.model_fields:
                 below += _settings_classes(candidate.model_fields[step].annotation)
-        kinds = below or kinds
+        of_this_kind = [candidate for candidate in kinds if _may_hold(candidate, step)]
+        kinds = below or of_this_kind or kinds
     return {name for candidate in kinds for name in candidate.model_fields}
+
+
+def _may_hold(kind: type[BaseModel], tag: str) -> bool:
+    """Whether a member of a union is the one that a tag (`source`, `kind`) chooses."""
+    return any(tag in get_args(field.annotation) for field in kind.model_fields.values())
 
 
 def _settings_classes(annotation: Any) -> list[type[BaseModel]]:

@@ -6,6 +6,7 @@ order frame, joint. docs/data-formats.md describes every column.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from hybridsign.data.clip import Clip
 from hybridsign.pose import Placement, PoseSequence
-from hybridsign.skeleton import SKELETONS
+from hybridsign.skeleton import SKELETONS, Skeleton
 
 VERSION = "1"
 CLIPS_PER_ROW_GROUP = 128
@@ -78,23 +79,35 @@ def read_clips(path: Path) -> Iterator[Clip]:
     Raises:
         ParquetError: the file is missing, cut short, or has another schema.
     """
+    with _opened(path) as file:
+        for number in range(file.num_row_groups):
+            yield from _clips(path, file.read_row_group(number))
+
+
+def count_clips(path: Path) -> int:
+    """Number of clips in a file, from its footer alone.
+
+    Raises:
+        ParquetError: as for `read_clips`.
+    """
+    with _opened(path) as file:
+        return int(file.metadata.num_rows)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A file of clips; what goes wrong inside is told with its name."""
     if not path.is_file():
         raise ParquetError(f"{path}: not found. Let the workflow make it, or check the path.")
     try:
         with pq.ParquetFile(path) as file:
             _check(path, file.schema_arrow)
-            for number in range(file.num_row_groups):
-                yield from _clips(file.read_row_group(number))
+            yield file
     except (pa.ArrowInvalid, pa.ArrowIOError) as error:
         raise ParquetError(
             f"{path}: cannot be read as a whole Parquet file ({error}). It may be cut short: "
             "delete it and run the same command again; the stage that makes it will run first."
         ) from error
-
-
-def count_clips(path: Path) -> int:
-    """Number of clips in a file, from its footer alone."""
-    return int(pq.read_metadata(path).num_rows)
 
 
 def _check(path: Path, found: pa.Schema) -> None:
@@ -107,6 +120,13 @@ def _check(path: Path, found: pa.Schema) -> None:
     version = (found.metadata or {}).get(b"hybridsign_schema", b"none").decode()
     if version != VERSION:
         raise ParquetError(f"{path}: schema version {version} found, {VERSION} expected.")
+
+
+def _skeleton(path: Path, name: str) -> Skeleton:
+    if name not in SKELETONS:
+        known = ", ".join(SKELETONS)
+        raise ParquetError(f"{path}: unknown skeleton {name!r}; expected one of: {known}.")
+    return SKELETONS[name]
 
 
 def _table(clips: list[Clip]) -> pa.Table:
@@ -142,14 +162,14 @@ def _ragged(arrays: list[np.ndarray]) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat))
 
 
-def _clips(table: pa.Table) -> Iterator[Clip]:
+def _clips(path: Path, table: pa.Table) -> Iterator[Clip]:
     batch = table.combine_chunks().to_batches()[0]
     rows = batch.drop_columns(list(_POSES)).to_pylist()
     flat = {name: batch.column(name).flatten().to_numpy() for name in _POSES}
     offsets = {name: batch.column(name).offsets.to_numpy() for name in _POSES}
     start = {name: offsets[name][0] for name in _POSES}
     for number, row in enumerate(rows):
-        skeleton = SKELETONS[row["skeleton"]]
+        skeleton = _skeleton(path, row["skeleton"])
         shape = (row["n_frames"], skeleton.n_joints)
         part = {
             name: flat[name][

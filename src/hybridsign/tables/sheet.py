@@ -12,6 +12,12 @@ _TEX = {
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
     "↑": r"$\uparrow$",
     "↓": r"$\downarrow$",
+    "→": r"$\to$",
+    "|": r"\textbar{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
     "−": "$-$",
     "±": r"$\pm$",
     "…": r"\dots{}",
@@ -83,7 +89,9 @@ class Sheet:
 
 
 def csv_text(rows: Sequence[Mapping[str, object]]) -> str:
-    """Tidy rows as CSV; the first row gives the columns."""
+    """Tidy rows as CSV; the first row gives the columns, and without rows there are none."""
+    if not rows:
+        return ""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()

@@ -14,13 +14,14 @@ from hybridsign.data.batch import ClipBatches
 from hybridsign.learning import Context, Learner
 from hybridsign.seeding import derived_seed, torch_stream
 from hybridsign.training.settings import TrainingSettings
+from hybridsign.workspace import StageError
 
 POINTS_OF_A_CURVE = 100
 DEV_POINTS_OF_A_CURVE = 10
 Point = dict[str, float | str]
 
 
-class TrainingError(RuntimeError):
+class TrainingError(StageError):
     """The training went wrong, with the reason."""
 
 
@@ -81,7 +82,8 @@ def _fit_phase(
     )
     rng = torch_stream(seed, "training", phase)
     batches = train.shuffled(derived_seed(seed, phase))
-    every, dev_every = max(1, steps // POINTS_OF_A_CURVE), max(1, steps // DEV_POINTS_OF_A_CURVE)
+    every = max(1, steps // POINTS_OF_A_CURVE)
+    dev_every = every * max(1, steps // (every * DEV_POINTS_OF_A_CURVE))
     sums: dict[str, float] = defaultdict(float)
     curve: list[Point] = []
     for step in progress(range(steps), f"training ({phase})", steps):
