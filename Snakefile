@@ -26,6 +26,11 @@ rule all:
         rules.track.output,
 
 
+onstart:
+    if OVERRIDES:
+        forget_sync()
+
+
 onsuccess:
     # Gives what ran to DVC, where every recorded setting is the one in params.yaml.
     commit_to_dvc()

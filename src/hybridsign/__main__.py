@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from hybridsign import console
+from hybridsign.graph import shown_trainings, tracked_runs
 from hybridsign.params import Params, assignment, load
 from hybridsign.settings import SettingsError
 from hybridsign.workspace import Place, StageError
@@ -114,7 +115,8 @@ def evaluate(
     _choose("corpus", corpus, params.corpora)
     _choose("model", model, {**params.models, **dict.fromkeys(stage.CONTROLS)})
     _log("evaluate", corpus, model, seed)
-    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, params.kind(model))
+    kind, judge_seed = params.kind(model), params.judge_seed
+    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judge_seed)
 
 
 @app.command(rich_help_panel=STAGES)
@@ -145,11 +147,8 @@ def report() -> None:
 
     params = state.params
     _log("report")
-    trainings = [
-        stage.Training(corpus, model, params.titles[model], seed)
-        for corpus, model, seed in params.trainings()
-    ]
-    stage.run(params.profile, params.sizes.report, params.table_names, trainings, params.judges())
+    shown = shown_trainings(params)
+    stage.run(params.profile, params.sizes.report, params.table_names, shown, params.judges())
 
 
 @app.command(rich_help_panel=STAGES)
@@ -157,17 +156,9 @@ def track() -> None:
     """Show all runs in MLflow; running it again adds nothing."""
     from hybridsign.stages import track as stage
 
-    params, profile = state.params, state.params.profile
+    params = state.params
     _log("track")
-    runs = []
-    for corpus, model, seed in params.trainings():
-        places = [Place(profile, step, corpus, model, seed) for step in ("train", "evaluate")]
-        folders = [place.folder for place in places]
-        runs.append(stage.Run(f"{corpus}/{model}/seed{seed}", folders, folders[1]))
-    for corpus, seed in params.judges():
-        folder = Place(profile, "train_judge", corpus, seed=seed).folder
-        runs.append(stage.Run(f"{corpus}/judge/seed{seed}", [folder], None))
-    stage.run(profile, params.track, runs, params.table_names)
+    stage.run(params.profile, params.track, tracked_runs(params), params.table_names)
 
 
 @app.command(rich_help_panel=PEOPLE)
@@ -254,7 +245,7 @@ def main() -> None:
         app()
     except (StageError, ValueError, OSError) as error:
         console.log.debug("traceback", exc_info=True)
-        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+        console.log.error("error: %s", error)
         sys.exit(1)
 
 

@@ -6,7 +6,7 @@ of one another is checked. No stage imports this module: each is given its own s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -37,8 +37,6 @@ STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
 class Profile(Settings):
     """How large everything is; results of one profile never touch another's."""
 
-    seeds: tuple[int, ...] = Field(min_length=1, description="of the generators' trainings")
-    judge_seeds: tuple[int, ...] = Field(min_length=1)
     fetch: FetchSettings
     preprocess: PreprocessSettings
     train_judge: TrainJudgeSettings
@@ -47,21 +45,14 @@ class Profile(Settings):
     benchmark: BenchmarkSettings
     report: ReportSettings
 
-    @model_validator(mode="after")
-    def _the_judge_is_trained(self) -> Profile:
-        if self.evaluate.judge_seed not in self.judge_seeds:
-            raise ValueError(
-                f"evaluate.judge_seed {self.evaluate.judge_seed} is not among judge_seeds "
-                f"{list(self.judge_seeds)}"
-            )
-        return self
-
 
 class Params(Settings):
     """params.yaml."""
 
     profile: Literal["smoke", "default", "paper"]
     corpora: dict[Name, CorpusSettings]
+    model_seeds: tuple[int, ...] = Field(min_length=1, description="of the generators' trainings")
+    judge_seeds: tuple[int, ...] = Field(min_length=1, description="the first one evaluates")
     models: dict[Name, ModelSettings]
     titles: dict[str, str]
     tables: Tables
@@ -92,6 +83,9 @@ class Params(Settings):
                     )
                 if row not in self.titles:
                     raise ValueError(f"titles: the row {row!r} of {where} has no title")
+        for model in self.models:
+            if model not in self.titles:
+                raise ValueError(f"titles: the model {model!r} has no title")
         if self.profile not in self.profiles:
             raise ValueError(f"profiles: the chosen profile {self.profile!r} is missing")
         return self
@@ -106,26 +100,27 @@ class Params(Settings):
         """Corpora of the tables that are made."""
         return list(dict.fromkeys(table.corpus for table in self.tables.chosen().values()))
 
-    def systems(self, corpus: str) -> list[tuple[str, int]]:
-        """(model or control, seed) of all evaluations on one corpus."""
-        rows = [
-            row
-            for table in self.tables.chosen().values()
-            if table.corpus == corpus
-            for row in table.rows
+    def evaluations(self) -> list[tuple[str, str, int]]:
+        """(corpus, model or control, seed) of all evaluations: each system on each corpus."""
+        return [
+            (corpus, name, seed)
+            for corpus in self.used_corpora
+            for name in (*self.models, *CONTROLS)
+            for seed in self.seeds(name)
         ]
-        return [(row, seed) for row in dict.fromkeys(rows) for seed in self.seeds(row)]
 
-    def trainings(self) -> Iterator[tuple[str, str, int]]:
+    def trainings(self) -> list[tuple[str, str, int]]:
         """(corpus, model, seed) of all generators' trainings."""
-        for corpus in self.used_corpora:
-            for name, seed in self.systems(corpus):
-                if name in self.models:
-                    yield corpus, name, seed
+        return [place for place in self.evaluations() if place[1] in self.models]
 
     def judges(self) -> list[tuple[str, int]]:
         """(corpus, seed) of all judges' trainings."""
-        return [(corpus, seed) for corpus in self.used_corpora for seed in self.sizes.judge_seeds]
+        return [(corpus, seed) for corpus in self.used_corpora for seed in self.judge_seeds]
+
+    @property
+    def judge_seed(self) -> int:
+        """Seed of the judge that evaluates."""
+        return self.judge_seeds[0]
 
     @property
     def table_names(self) -> list[str]:
@@ -136,7 +131,7 @@ class Params(Settings):
         """Seeds of one row of a table: none where its numbers are still to come."""
         if row in PENDING_ROWS:
             return ()
-        return self.sizes.seeds if row in self.models else (CONTROL_SEED,)
+        return self.model_seeds if row in self.models else (CONTROL_SEED,)
 
     def kind(self, name: str) -> str | None:
         """Kind of a model, or None for a control."""
@@ -152,7 +147,7 @@ class Params(Settings):
             trained=sorted(rows & set(self.models)),
             stands_for={name: self.corpora[name].stands_for for name in self.used_corpora},
             hyperparameters={
-                "seed": ", ".join(map(str, self.sizes.seeds)),
+                "seed": ", ".join(map(str, self.model_seeds)),
                 "optimizer": "AdamW",
                 "learning_rate": f"{train.training.learning_rate:g}",
                 "weight_decay": f"{train.training.weight_decay:g}",
@@ -188,12 +183,15 @@ def assignment(text: str) -> tuple[str, Any]:
     """The key and value of "key=value"; the value is read as YAML.
 
     Raises:
-        SettingsError: there is no "=".
+        SettingsError: there is no "=", or the value is not YAML.
     """
     key, separator, value = text.partition("=")
     if not separator or not key:
         raise SettingsError(f"--set {text}: expected key=value, as in --set profile=smoke")
-    return key, yaml.safe_load(value)
+    try:
+        return key, yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise SettingsError(f"--set {text}: the value is not valid YAML: {error}") from error
 
 
 def _spell_out(tree: Mapping[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -4,20 +4,15 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
-from hybridsign.fingerprint import fingerprint
+from hybridsign.graph import code_of, settings_of
 from hybridsign.params import FILE, changes, load
 from hybridsign.settings import SettingsError, read_yaml
-from hybridsign.stages import (
-    evaluate,
-    fetch,
-    preprocess,
-    report,
-    tabulate,
-    track,
-    train,
-)
-from hybridsign.stages import benchmark, train_judge
+
+# On two lines: where a line begins with `report`, Snakemake takes it for its keyword.
+from hybridsign.stages import benchmark, evaluate, fetch, preprocess, report
+from hybridsign.stages import tabulate, track, train, train_judge
 from hybridsign.workspace import Place
 
 try:
@@ -55,12 +50,31 @@ def outputs(stage, names, *folders):
     return [f"{folder}/{name}" for name in [*names, "record.json"]]
 
 
-def section(settings):
-    """Settings as Snakemake compares them from run to run."""
-    return settings.model_dump(mode="json")
+def place(stage, wildcards):
+    """Where a job writes."""
+    seed = wildcards.get("seed")
+    names = wildcards.get("corpus"), wildcards.get("model")
+    return Place(PROFILE, stage, *names, None if seed is None else int(seed))
+
+
+def settings(stage):
+    """What a job's record will say of settings: a change makes its outputs stale."""
+    return lambda wildcards: settings_of(PARAMS, place(stage, wildcards))
+
+
+def code(stage):
+    """Fingerprint of the code that a job runs: a change makes its outputs stale."""
+    return lambda wildcards: code_of(PARAMS, place(stage, wildcards))
 
 
 def commit_to_dvc():
-    if OVERRIDES or "HYBRIDSIGN_SYNC" in os.environ:
-        return
-    subprocess.run([sys.executable, "workflow/commit_to_dvc.py"], check=False)
+    """The closing step of a run, but not of the one by which DVC tells Snakemake."""
+    if OVERRIDES:
+        print(f"DVC: nothing committed, for --config changed {', '.join(OVERRIDES)}.")
+    elif "HYBRIDSIGN_SYNC" not in os.environ:
+        subprocess.run([sys.executable, "workflow/commit_to_dvc.py"], check=False)
+
+
+def forget_sync():
+    """Have DVC tell Snakemake anew what is made: its records now speak of other settings."""
+    Path(f".snakemake/synced/{PROFILE}.json").unlink(missing_ok=True)

@@ -10,11 +10,8 @@ rule fetch:
         mem_mb=2000,
         runtime=20,
     params:
-        corpus=lambda wildcards: section(PARAMS.corpora[wildcards.corpus]),
-        settings=lambda wildcards: section(
-            SIZES.fetch.counts(PARAMS.corpora[wildcards.corpus].source)
-        ),
-        code=fingerprint("fetch"),
+        settings=settings("fetch"),
+        code=code("fetch"),
     shell:
         f"{CLI} fetch --corpus {{wildcards.corpus}}"
 
@@ -30,7 +27,7 @@ rule preprocess:
         mem_mb=2000,
         runtime=20,
     params:
-        settings=section(SIZES.preprocess),
-        code=fingerprint("preprocess"),
+        settings=settings("preprocess"),
+        code=code("preprocess"),
     shell:
         f"{CLI} preprocess --corpus {{wildcards.corpus}}"

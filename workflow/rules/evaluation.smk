@@ -4,7 +4,7 @@
 def judged(wildcards):
     """What an evaluation reads: the true clips, the judge, and what the system is made of."""
     data = f"{RESULTS}/preprocess/{wildcards.corpus}"
-    judge = f"{RESULTS}/train_judge/{wildcards.corpus}/seed{SIZES.evaluate.judge_seed}"
+    judge = f"{RESULTS}/train_judge/{wildcards.corpus}/seed{PARAMS.judge_seed}"
     files = [
         f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")
     ]
@@ -30,8 +30,8 @@ rule evaluate:
         mem_mb=2000,
         runtime=30,
     params:
-        settings=section(SIZES.evaluate),
-        code=lambda wildcards: fingerprint("evaluate", PARAMS.kind(wildcards.model)),
+        settings=settings("evaluate"),
+        code=code("evaluate"),
     shell:
         f"{CLI} evaluate --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"
@@ -51,8 +51,8 @@ rule benchmark:
         mem_mb=2000,
         runtime=30,
     params:
-        settings=section(SIZES.benchmark),
-        code=lambda wildcards: fingerprint("benchmark", PARAMS.kind(wildcards.model)),
+        settings=settings("benchmark"),
+        code=code("benchmark"),
     shell:
         f"{CLI} benchmark --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"

@@ -2,8 +2,7 @@
 
 EVALUATED = [
     f"{RESULTS}/evaluate/{corpus}/{model}/seed{seed}"
-    for corpus in PARAMS.used_corpora
-    for model, seed in PARAMS.systems(corpus)
+    for corpus, model, seed in PARAMS.evaluations()
 ]
 TRAINED = [f"{corpus}/{model}/seed{seed}" for corpus, model, seed in PARAMS.trainings()]
 JUDGES = [
@@ -27,9 +26,8 @@ rule tabulate:
         mem_mb=1000,
         runtime=10,
     params:
-        tables=section(PARAMS.tables),
-        sources=vars(PARAMS.table_sources()),
-        code=fingerprint("tabulate"),
+        settings=settings("tabulate"),
+        code=code("tabulate"),
     shell:
         f"{CLI} tabulate"
 
@@ -49,8 +47,8 @@ rule report:
         mem_mb=1000,
         runtime=10,
     params:
-        settings=section(SIZES.report),
-        code=fingerprint("report"),
+        settings=settings("report"),
+        code=code("report"),
     shell:
         f"{CLI} report"
 
@@ -69,7 +67,7 @@ rule track:
         mem_mb=1000,
         runtime=10,
     params:
-        settings=section(PARAMS.track),
-        code=fingerprint("track"),
+        settings=settings("track"),
+        code=code("track"),
     shell:
         f"{CLI} track"

@@ -18,8 +18,8 @@ rule train_judge:
         mem_mb=3000,
         runtime=60,
     params:
-        settings=section(SIZES.train_judge),
-        code=fingerprint("train_judge"),
+        settings=settings("train_judge"),
+        code=code("train_judge"),
     shell:
         f"{CLI} train_judge --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
 
@@ -36,9 +36,8 @@ rule train:
         mem_mb=3000,
         runtime=120,
     params:
-        model=lambda wildcards: section(PARAMS.models[wildcards.model]),
-        settings=section(SIZES.train),
-        code=lambda wildcards: fingerprint("train", PARAMS.kind(wildcards.model)),
+        settings=settings("train"),
+        code=code("train"),
     shell:
         f"{CLI} train --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
         " --seed {wildcards.seed}"

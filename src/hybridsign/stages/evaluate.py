@@ -29,7 +29,6 @@ class EvaluateSettings(Settings):
 
     clips: int | None = Field(None, gt=0, description="first clips of each split; null is all")
     batch_size: int = Field(32, gt=0)
-    judge_seed: int = 1
 
 
 def outputs() -> list[str]:
@@ -44,6 +43,7 @@ def run(
     seed: int,
     settings: EvaluateSettings,
     kind: str | None,
+    judge_seed: int,
 ) -> None:
     """Evaluate one system.
 
@@ -54,6 +54,7 @@ def run(
         seed: of the training; controls have none and stand under 0.
         settings: of the stage.
         kind: the model's kind, or None for a control.
+        judge_seed: of the judge that reads.
     """
     from hybridsign.checkpoint import load_judge
     from hybridsign.data.parquet import write_clips
@@ -62,7 +63,7 @@ def run(
     from hybridsign.training.loop import on_one_thread
 
     source = Place(profile, "preprocess", corpus).folder
-    judge_file = Place(profile, "train_judge", corpus, seed=settings.judge_seed).folder
+    judge_file = Place(profile, "train_judge", corpus, seed=judge_seed).folder
     judge_file /= "checkpoint.pt"
     checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
     inputs = [judge_file, source / "statistics.json"]
@@ -71,7 +72,12 @@ def run(
     inputs += [checkpoint] if kind is not None else []
     with produce(
         Place(profile, "evaluate", corpus, model, seed),
-        settings={"evaluate": settings.model_dump(mode="json"), "seed": seed, "kind": kind},
+        settings={
+            "evaluate": settings.model_dump(mode="json"),
+            "seed": seed,
+            "kind": kind,
+            "judge_seed": judge_seed,
+        },
         inputs=inputs,
         outputs=outputs(),
         code=fingerprint("evaluate", kind),

@@ -41,7 +41,7 @@ def run(
     with produce(
         Place(profile, "fetch", corpus),
         settings={
-            "fetch": counts.model_dump(mode="json"),
+            "fetch": settings.model_dump(mode="json"),
             "corpus": source_settings.model_dump(mode="json"),
         },
         inputs=source.files,

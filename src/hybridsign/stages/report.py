@@ -6,7 +6,7 @@ import base64
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,12 @@ def run(
     inputs += [path for pair in poses.values() for path in pair]
     with produce(
         Place(profile, "report"),
-        settings=settings.model_dump(mode="json"),
+        settings={
+            "report": settings.model_dump(mode="json"),
+            "tables": tables,
+            "trainings": [asdict(training) for training in trainings],
+            "judges": judges,
+        },
         inputs=list(dict.fromkeys(inputs)),
         outputs=outputs(),
         code=fingerprint("report"),

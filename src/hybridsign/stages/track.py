@@ -72,7 +72,11 @@ def run(profile: str, settings: TrackSettings, runs: Sequence[Run], tables: Sequ
     inputs += [run.evaluation / "metrics.json" for run in runs if run.evaluation is not None]
     with produce(
         Place(profile, "track"),
-        settings=settings.model_dump(mode="json"),
+        settings={
+            "track": settings.model_dump(mode="json"),
+            "runs": [item.name for item in runs],
+            "tables": tables,
+        },
         inputs=list(dict.fromkeys([*inputs, *attachments])),
         outputs=outputs(),
         code=fingerprint("track"),

@@ -1,0 +1,106 @@
+"""The workflow's graph as params.yaml spells it out: all folders, and what is made from what.
+
+A stage's record says from which settings and which code its outputs were made. Here stands what
+it would say if they were made now; a difference is what makes outputs stale.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from hybridsign.fingerprint import fingerprint
+from hybridsign.params import Params
+from hybridsign.settings import Settings
+from hybridsign.stages.report import Training
+from hybridsign.stages.track import Run
+from hybridsign.workspace import Place
+
+
+def places(params: Params) -> list[Place]:
+    """The folders of all stages; no stage reads from one that comes after its own."""
+    profile = params.profile
+    return [
+        *(Place(profile, "fetch", corpus) for corpus in params.used_corpora),
+        *(Place(profile, "preprocess", corpus) for corpus in params.used_corpora),
+        *(Place(profile, "train_judge", corpus, seed=seed) for corpus, seed in params.judges()),
+        *(Place(profile, "train", *names) for names in params.trainings()),
+        *(Place(profile, "evaluate", *names) for names in params.evaluations()),
+        *(Place(profile, "benchmark", *names) for names in params.trainings()),
+        *(Place(profile, stage) for stage in ("tabulate", "report", "track")),
+    ]
+
+
+def code_of(params: Params, place: Place) -> str:
+    """Fingerprint of the code that makes one folder."""
+    kind = None if place.model is None else params.kind(place.model)
+    return fingerprint(place.stage, kind)
+
+
+def settings_of(params: Params, place: Place) -> dict[str, Any]:
+    """Settings from which one folder is made, as its record holds them."""
+    # To JSON and back, so that it equals what is read from a record.
+    return json.loads(json.dumps(_settings_of(params, place), default=_plain))
+
+
+def shown_trainings(params: Params) -> list[Training]:
+    """What `report` shows."""
+    return [
+        Training(corpus, model, params.titles[model], seed)
+        for corpus, model, seed in params.trainings()
+    ]
+
+
+def tracked_runs(params: Params) -> list[Run]:
+    """What `track` logs: each model with its scores, and each judge."""
+    runs = []
+    for corpus, model, seed in params.trainings():
+        folders = [
+            Place(params.profile, stage, corpus, model, seed).folder
+            for stage in ("train", "evaluate")
+        ]
+        runs.append(Run(f"{corpus}/{model}/seed{seed}", folders, folders[1]))
+    for corpus, seed in params.judges():
+        folder = Place(params.profile, "train_judge", corpus, seed=seed).folder
+        runs.append(Run(f"{corpus}/judge/seed{seed}", [folder], None))
+    return runs
+
+
+def _settings_of(params: Params, place: Place) -> dict[str, Any]:
+    sizes = params.sizes
+    match place:
+        case Place(stage="fetch", corpus=str(corpus)):
+            return {"fetch": sizes.fetch, "corpus": params.corpora[corpus]}
+        case Place(stage="preprocess"):
+            return {"preprocess": sizes.preprocess}
+        case Place(stage="train_judge", seed=seed):
+            return {"train_judge": sizes.train_judge, "seed": seed}
+        case Place(stage="train", model=str(model), seed=seed):
+            return {"train": sizes.train, "model": params.models[model], "seed": seed}
+        case Place(stage="evaluate", model=str(model), seed=seed):
+            return {
+                "evaluate": sizes.evaluate,
+                "seed": seed,
+                "kind": params.kind(model),
+                "judge_seed": params.judge_seed,
+            }
+        case Place(stage="benchmark", model=str(model), seed=seed):
+            return {"benchmark": sizes.benchmark, "seed": seed, "kind": params.kind(model)}
+        case Place(stage="tabulate"):
+            return {"tables": params.tables, **asdict(params.table_sources())}
+        case Place(stage="report"):
+            return {
+                "report": sizes.report,
+                "tables": params.table_names,
+                "trainings": [asdict(training) for training in shown_trainings(params)],
+                "judges": params.judges(),
+            }
+        case Place(stage="track"):
+            names = [run.name for run in tracked_runs(params)]
+            return {"track": params.track, "runs": names, "tables": params.table_names}
+    raise ValueError(f"{place.folder} is no folder of a stage; stages: src/hybridsign/stages.")
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    return settings.model_dump(mode="json")
