@@ -12,7 +12,6 @@ from hybridsign.signer.people import person
 from hybridsign.signer.performance import Variation, parameters
 from hybridsign.signer.score import Score
 
-
 # An estimator's output is good to about a tenth of a pixel; binary parts far below that leave its
 # last bits 0, and files half as large.
 _PIXEL_PARTS = 64
