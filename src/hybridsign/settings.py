@@ -58,24 +58,6 @@ def override(tree: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[st
     return result
 
 
-def section(tree: Mapping[str, Any], dotted: str, origin: str) -> Any:
-    """What stands at a dotted key.
-
-    Raises:
-        SettingsError: there is no such key; the message lists the valid choices.
-    """
-    here: Any = tree
-    walked: list[str] = []
-    for part in dotted.split("."):
-        if not isinstance(here, Mapping) or part not in here:
-            choices = ", ".join(map(str, here)) if isinstance(here, Mapping) else "nothing"
-            where = ".".join(walked) or "the top level"
-            raise SettingsError(f"{origin}: {dotted} is missing; {where} holds: {choices}.")
-        here = here[part]
-        walked.append(part)
-    return here
-
-
 def parse(kind: type[S], value: Any, where: str) -> S:
     """Checked settings of one kind.
 

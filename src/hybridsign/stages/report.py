@@ -164,7 +164,7 @@ def _table(markdown: str) -> dict[str, Any]:
         "header": cells[0],
         "rows": cells[2:],
         "caption": rest[0],
-        "notes": [line.removeprefix("- ").strip("`*") for line in rest[1:]],
+        "notes": [line.removeprefix("- ").replace("**", "").strip("`") for line in rest[1:]],
     }
 
 

@@ -1,0 +1,124 @@
+"""A tiny corpus, and a tiny project made by the real commands; each once a session."""
+
+import contextlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from hypothesis import settings
+from typer.testing import CliRunner
+
+from hybridsign import console
+from hybridsign.__main__ import app
+from hybridsign.data.clip import Clip
+from hybridsign.data.parquet import read_clips
+from hybridsign.data.statistics import Statistics
+from hybridsign.settings import override, read_yaml
+from hybridsign.workspace import read_json
+
+# The same examples on every run; a first call may compile or import for seconds.
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("repeatable")
+
+SHIPPED = Path(__file__).parents[1] / "params.yaml"
+SIZES = {"width": 32, "layers": 1, "heads": 4, "feedforward": 64, "dropout": 0.1}
+TRAINING = {"steps": 12, "batch_size": 8, "learning_rate": 0.002, "warmup": 2}
+TINY = {
+    "profile": "smoke",
+    "tables.table2": None,
+    "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
+    "profiles.smoke.preprocess.frames": 20,
+    "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},
+    "profiles.smoke.train_judge.judge.sizes": SIZES,
+    "profiles.smoke.train_judge.judge.components": 32,
+    "profiles.smoke.train_judge.training": TRAINING,
+    "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
+    "profiles.smoke.benchmark": {"sentences": 2, "warmup": 1, "threads": 1},
+    "profiles.smoke.report": {"sentences": 1, "pictures": 2},
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a params.yaml, and in time with results."""
+
+    folder: Path
+
+    def command(self, *arguments):
+        """Run a command inside this process; gives what it printed."""
+        with contextlib.chdir(self.folder):
+            result = CliRunner().invoke(app, list(map(str, arguments)))
+        # What is meant for a process of its own must not outlive the command here.
+        for handler in console.log.handlers:
+            handler.close()
+        console.log.handlers = []
+        torch.set_flush_denormal(False)
+        if result.exception is not None:
+            raise result.exception
+        return result.output
+
+    def results(self, *names):
+        return self.folder.joinpath("results", "smoke", *names)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What `preprocess` left of the tiny corpus."""
+
+    folder: Path
+
+    @cached_property
+    def train(self) -> list[Clip]:
+        return list(read_clips(self.folder / "train.parquet"))
+
+    @cached_property
+    def dev(self) -> list[Clip]:
+        return list(read_clips(self.folder / "dev.parquet"))
+
+    @cached_property
+    def test(self) -> list[Clip]:
+        return list(read_clips(self.folder / "test.parquet"))
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return Statistics.from_json(read_json(self.folder / "statistics.json"))
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    """24 clips of the weather, fetched and preprocessed."""
+    folder = tmp_path_factory.mktemp("project")
+    tiny = override(read_yaml(SHIPPED), TINY)
+    (folder / "params.yaml").write_text(yaml.safe_dump(tiny, sort_keys=False), encoding="utf-8")
+    project = Project(folder)
+    project.command("fetch", "--corpus", "weather")
+    project.command("preprocess", "--corpus", "weather")
+    return project
+
+
+@pytest.fixture(scope="session")
+def corpus(project):
+    return Corpus(project.results("preprocess", "weather"))
+
+
+@pytest.fixture(scope="session")
+def trained(project):
+    """The project with a judge and a generator, both barely trained."""
+    project.command("train_judge", "--corpus", "weather", "--seed", 1)
+    project.command("train", "--corpus", "weather", "--model", "pt", "--seed", 42)
+    return project
+
+
+@pytest.fixture(scope="session")
+def evaluated(trained):
+    """The project with everything that its table asks for, and the table."""
+    for system in ("ground_truth", "mean_pose", "shuffled", "nearest"):
+        trained.command("evaluate", "--corpus", "weather", "--model", system, "--seed", 0)
+    for stage in ("evaluate", "benchmark"):
+        trained.command(stage, "--corpus", "weather", "--model", "pt", "--seed", 42)
+    trained.command("tabulate")
+    trained.command("report")
+    return trained

@@ -1,0 +1,131 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hybridsign.data.parquet import (
+    CLIPS_PER_ROW_GROUP,
+    SCHEMA,
+    ParquetError,
+    count_clips,
+    read_clips,
+    write_clips,
+)
+from specimens import J, clip, clips
+
+BROKEN = "cannot be read as a whole Parquet file"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("parquet")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "clips.parquet"
+
+
+def assert_same(found, expected):
+    for name in ("id", "corpus", "split", "signer", "text", "gloss", "provenance", "units"):
+        assert getattr(found, name) == getattr(expected, name), name
+    assert (found.native_frames, found.native_fps) == (expected.native_frames, expected.native_fps)
+    assert (found.pose.fps, found.pose.skeleton) == (expected.pose.fps, expected.pose.skeleton)
+    np.testing.assert_array_equal(found.pose.coordinates, expected.pose.coordinates)
+    np.testing.assert_array_equal(found.pose.confidence, expected.pose.confidence)
+    assert (found.placement is None) == (expected.placement is None)
+    if expected.placement is not None:
+        np.testing.assert_array_equal(found.placement.centre, expected.placement.centre)
+        assert found.placement.scale == expected.placement.scale
+
+
+@given(st.lists(clips(), max_size=4))
+def test_reading_gives_what_was_written(folder, written):
+    path = folder / "clips.parquet"
+    assert write_clips(path, written) == count_clips(path) == len(written)
+    for found, expected in zip(read_clips(path), written, strict=True):
+        assert_same(found, expected)
+
+
+def test_clips_of_every_row_group_come_back_in_order(path):
+    written = [clip(number, frames=1 + number % 3) for number in range(CLIPS_PER_ROW_GROUP + 5)]
+    write_clips(path, iter(written))
+    assert pq.ParquetFile(path).num_row_groups == 2
+    for found, expected in zip(read_clips(path), written, strict=True):
+        assert_same(found, expected)
+
+
+def test_the_same_clips_give_the_same_bytes(tmp_path):
+    one, two = tmp_path / "one.parquet", tmp_path / "two.parquet"
+    for path in (one, two):
+        write_clips(path, [clip(number) for number in range(3)])
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_pandas_reads_the_poses_without_this_project(path):
+    written = clip(1, frames=5)
+    write_clips(path, [written])
+    [row] = pd.read_parquet(path).to_dict("records")
+    coordinates = row["coordinates"].reshape(row["n_frames"], -1, 2)
+    np.testing.assert_array_equal(coordinates, written.pose.coordinates)
+    np.testing.assert_array_equal(row["confidence"].reshape(5, J), written.pose.confidence)
+    assert list(row["gloss"]) == list(written.gloss)
+    assert row["text"] == written.text
+
+
+def test_a_missing_file_is_named(path):
+    with pytest.raises(ParquetError, match=r"clips\.parquet: not found"):
+        next(read_clips(path))
+
+
+@pytest.mark.parametrize("kept", [0, 3, 1000, -1])
+def test_a_file_that_was_cut_short_is_named(path, kept):
+    write_clips(path, [clip()])
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}.*run the same command"):
+        list(read_clips(path))
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}"):
+        count_clips(path)
+
+
+def test_a_file_that_was_damaged_inside_is_named(path):
+    write_clips(path, [clip(frames=40)])
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 200] = bytes(200)
+    path.write_bytes(content)
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}"):
+        list(read_clips(path))
+
+
+def test_a_table_of_something_else_is_refused_by_its_missing_columns(path):
+    pd.DataFrame({"id": ["a"], "text": ["b"]}).to_parquet(path)
+    with pytest.raises(ParquetError, match=r"clips\.parquet: not a file of clips.*lacks .*gloss"):
+        list(read_clips(path))
+
+
+def test_another_version_of_the_schema_is_refused(path):
+    write_clips(path, [clip()])
+    later = pq.read_table(path).replace_schema_metadata({"hybridsign_schema": "99"})
+    pq.write_table(later, path)
+    with pytest.raises(ParquetError, match=r"clips\.parquet: schema version 99 found, 1 expected"):
+        list(read_clips(path))
+
+
+def test_an_unknown_skeleton_is_named(path):
+    write_clips(path, [clip()])
+    table = pq.read_table(path)
+    column = SCHEMA.names.index("skeleton")
+    table = table.set_column(column, SCHEMA.field(column), pa.array(["octopus"]))
+    pq.write_table(table.replace_schema_metadata(SCHEMA.metadata), path)
+    with pytest.raises(ParquetError, match=r"clips\.parquet: .*'octopus'.*openpose_137"):
+        list(read_clips(path))
+
+
+def test_a_clip_without_glosses_is_not_a_clip_with_no_signs(path):
+    write_clips(path, [replace(clip(), gloss=None), replace(clip(), gloss=())])
+    assert [found.gloss for found in read_clips(path)] == [None, ()]

@@ -1,0 +1,237 @@
+"""What every generator keeps to. A new generator joins by one line in GENERATORS."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from hybridsign.checkpoint import load_generator, save_generator
+from hybridsign.data.batch import Batch, ClipBatches, collate, condition_of
+from hybridsign.learning import Context
+from hybridsign.models import build
+from hybridsign.models.aids import Aids
+from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.nn.settings import CodecSettings, Sizes
+from hybridsign.text import Vocabulary
+from hybridsign.training.loop import fit
+from hybridsign.training.settings import TrainingSettings
+from specimens import clip, statistics_of
+
+FRAMES = 20  # of the tiny corpus
+SIZES = Sizes(width=32, layers=2, heads=4, feedforward=64, dropout=0.0)
+CODEC = CodecSettings(body=16, face=16, hands=40)
+# Without the randomness of history dropout, so that losses can be compared.
+STILL = Aids(codec=CODEC, history_dropout=0, history_blackout=0)
+
+
+def progressive_transformer(**changes):
+    given = {"kind": "progressive_transformer", "input": "gloss", "aids": STILL}
+    return ProgressiveTransformerSettings(**given | changes)
+
+
+GENERATORS = {
+    "pt": progressive_transformer(),
+    "pt-from-text": progressive_transformer(input="text"),
+    "pt-without-codec": progressive_transformer(aids=STILL.model_copy(update={"codec": None})),
+    "pt-without-prior": progressive_transformer(
+        aids=STILL.model_copy(update={"monotone_prior": None})
+    ),
+}
+# Sequential evaluations that a clip of T frames takes, by the method's own description.
+EVALUATIONS = {"progressive_transformer": lambda frames: frames}
+
+
+def built(settings, batches):
+    vocabulary = Vocabulary.of(batches.condition.tokens(settings.input))
+    network = build(settings, SIZES, vocabulary, batches.statistics, FRAMES, seed=3)
+    for phase in network.phases():
+        network.prepare(phase.name, batches.whole())
+    return network.eval()
+
+
+@pytest.fixture(scope="module")
+def batches(corpus):
+    return ClipBatches(corpus.train[:8], corpus.statistics, batch_size=8)
+
+
+@pytest.fixture(scope="module", params=GENERATORS.values(), ids=GENERATORS)
+def settings(request):
+    return request.param
+
+
+@pytest.fixture
+def network(settings, batches):
+    return built(settings, batches)
+
+
+@pytest.fixture(scope="module")
+def fitted(settings, batches):
+    """A generator that has seen nothing but eight clips, its curve, and its settings."""
+    network = built(settings, batches)
+    training = TrainingSettings(steps=200, batch_size=8, learning_rate=0.005, warmup=10)
+    return network, fit(network, batches, batches, training, seed=1), settings
+
+
+def context(network, seed=0):
+    phase = network.phases()[-1].name
+    return Context(phase, 0, 0.0, 0, torch.Generator().manual_seed(seed))
+
+
+def total(network, batch):
+    return sum(network.loss(batch, context(network)).values())
+
+
+def same(first, second):
+    return torch.equal(first.pose, second.pose) and torch.equal(first.confidence, second.confidence)
+
+
+def padded(batch, frames, filled=0.0):
+    """The batch with further frames that are not real, whatever they hold."""
+
+    def longer(tensor, value):
+        shape = (tensor.shape[0], frames, *tensor.shape[2:])
+        return torch.cat([tensor, torch.full(shape, value, dtype=tensor.dtype)], dim=1)
+
+    return Batch(
+        batch.condition,
+        longer(batch.pose, filled),
+        longer(batch.confidence, filled),
+        longer(batch.valid, filled != 0),
+        longer(batch.frame_mask, False),
+    )
+
+
+def test_generated_clips_have_the_shapes_of_the_contract(network, batches):
+    made = network.generate(batches.condition, 12, rng=0)
+    assert made.pose.shape == (8, 12, 137, 2)
+    assert made.confidence.shape == (8, 12, 137)
+    assert made.length.tolist() == [12] * 8
+    assert made.pose.isfinite().all()
+    assert ((made.confidence >= 0) & (made.confidence <= 1)).all()
+
+
+def test_the_loss_is_named_terms_and_the_phases_share_the_training(network, batches):
+    terms = network.loss(batches.whole(), context(network))
+    assert all(term.shape == () and term.isfinite() for term in terms.values())
+    assert sum(phase.share for phase in network.phases()) == pytest.approx(1)
+
+
+def test_every_parameter_gets_a_gradient(network, batches):
+    network.train()
+    total(network, batches.whole()).backward()
+    without = [
+        name
+        for name, parameter in network.named_parameters()
+        if parameter.grad is None or not parameter.grad.any()
+    ]
+    assert without == []
+
+
+@pytest.mark.parametrize("filled", [0.0, 100.0])
+def test_frames_that_are_not_real_change_no_loss(network, batches, filled):
+    batch = batches.whole()
+    torch.testing.assert_close(
+        total(network, padded(batch, 5, filled)), total(network, batch), rtol=1e-5, atol=1e-6
+    )
+
+
+def test_frames_that_are_not_real_change_nothing_that_is_prepared(settings, batches):
+    network, again = built(settings, batches), built(settings, batches)
+    for phase in again.phases():
+        again.prepare(phase.name, padded(batches.whole(), 5, 100.0))
+    for name, value in network.state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value, msg=name)
+
+
+def test_longer_sentences_in_the_batch_change_no_loss(network):
+    seen = [clip(number, frames=FRAMES, seen=1.0) for number in (3, 2)]
+    statistics = statistics_of(seen)
+    alone = [total(network, collate([each], statistics)) for each in seen]
+    together = total(network, collate(seen, statistics))
+    torch.testing.assert_close(together, sum(alone) / 2, rtol=1e-5, atol=1e-6)
+
+
+def test_the_loss_stays_finite_where_no_joint_was_seen(network, batches):
+    batch = batches.whole()
+    nothing = torch.zeros_like(batch.confidence)
+    unseen = replace(batch, pose=torch.zeros_like(batch.pose), confidence=nothing)
+    loss = total(network.train(), replace(unseen, valid=nothing.bool()))
+    assert loss.isfinite()
+    loss.backward()
+    assert all(p.grad.isfinite().all() for p in network.parameters() if p.grad is not None)
+
+
+def test_the_same_seed_gives_the_same_pose(network, batches):
+    first, second = (network.generate(batches.condition, 6, rng=5) for _ in range(2))
+    assert same(first, second)
+
+
+def test_generating_is_stacking_the_stream(network, corpus):
+    condition = condition_of(corpus.train[:1])
+    with torch.inference_mode():
+        frames = list(network.stream(condition, 7, rng=5))
+    made = network.generate(condition, 7, rng=5)
+    assert torch.equal(made.pose, torch.stack([frame.pose for frame in frames], dim=1))
+    assert torch.equal(made.confidence, torch.stack([frame.confidence for frame in frames], dim=1))
+
+
+def test_a_clip_does_not_depend_on_the_others_of_its_batch(network, corpus):
+    clips = corpus.train[:4]
+    together = network.generate(condition_of(clips), 10, rng=5)
+    for row, each in enumerate(clips):
+        alone = network.generate(condition_of([each]), 10, rng=5)
+        torch.testing.assert_close(together.pose[row], alone.pose[0], rtol=0, atol=1e-5)
+
+
+def test_network_evaluations_are_counted(network, settings, batches):
+    made = network.generate(batches.condition, 9, rng=0)
+    assert made.nfe == network.evaluations == EVALUATIONS[settings.kind](9)
+    assert network.generate(batches.condition, 9, rng=0).nfe == made.nfe
+
+
+def test_a_corpus_without_glosses_is_signed_from_its_text(settings, corpus):
+    silent = [replace(each, gloss=None) for each in corpus.train[:3]]
+    batches = ClipBatches(silent, corpus.statistics, batch_size=3)
+    network = built(settings, batches)
+    assert total(network, batches.whole()).isfinite()
+    assert network.generate(batches.condition, 5, rng=0).pose.isfinite().all()
+
+
+def test_a_saved_generator_comes_back_bit_by_bit(network, settings, batches, tmp_path):
+    path = tmp_path / "checkpoint.pt"
+    save_generator(
+        path,
+        network,
+        settings=settings,
+        sizes=SIZES,
+        vocabulary=network.vocabulary,
+        statistics=batches.statistics,
+        frames=FRAMES,
+    )
+    loaded, statistics, frames = load_generator(path)
+    first, second = (model.generate(batches.condition, 6, rng=5) for model in (network, loaded))
+    assert same(first, second)
+    assert frames == FRAMES
+    np.testing.assert_array_equal(statistics.mean, batches.statistics.mean)
+
+
+def test_eight_clips_are_learned_by_heart(fitted, batches):
+    network, curve, _ = fitted
+    start, end = (
+        sum(value for name, value in point.items() if name.startswith("train_"))
+        for point in (curve[0], curve[-1])
+    )
+    assert end < 0.2 * start
+    made, batch = network.generate(batches.condition, FRAMES, rng=0), batches.whole()
+    error = (made.pose - batch.pose)[batch.valid].square().mean()
+    still = batch.pose[batch.valid].square().mean()
+    assert error < 0.4 * still
+
+
+def test_a_true_pose_is_never_looked_at(fitted, corpus):
+    network, _, _ = fitted
+    clips = corpus.train[:3]
+    noise = [replace(each, pose=clip(seed=9, frames=FRAMES).pose) for each in clips]
+    first, second = (network.generate(condition_of(some), FRAMES, rng=0) for some in (clips, noise))
+    assert same(first, second)

@@ -1,0 +1,35 @@
+import torch
+
+from hybridsign.nn.text_prior import MonotonePrior
+
+MOMENTS = (torch.arange(10) + 0.5) / 10
+
+
+def mask(*lengths, longest=5):
+    return torch.arange(longest) < torch.tensor(lengths)[:, None]
+
+
+def test_the_prior_points_from_each_moment_to_the_token_at_that_place():
+    bias = MonotonePrior(4.0)(MOMENTS, mask(5))
+    assert bias.shape == (1, 1, 10, 5)
+    assert bias.argmax(-1).flatten().tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert (bias <= 0).all()
+
+
+def test_padding_is_hidden_and_moves_nothing():
+    bias = MonotonePrior(4.0)(MOMENTS, mask(5, 3))
+    assert bias[1, :, :, 3:].isneginf().all()
+    assert bias[:, :, :, :3].isfinite().all()
+    alone = MonotonePrior(4.0)(MOMENTS, mask(3, longest=3))
+    assert torch.equal(bias[1:, :, :, :3], alone)
+
+
+def test_a_stronger_prior_is_a_sharper_one():
+    weak, strong = (MonotonePrior(strength)(MOMENTS, mask(5)) for strength in (1.0, 3.0))
+    torch.testing.assert_close(strong, 3 * weak)
+
+
+def test_the_strength_is_learned():
+    prior = MonotonePrior(4.0)
+    prior(MOMENTS, mask(5)).sum().backward()
+    assert prior.log_strength.grad != 0

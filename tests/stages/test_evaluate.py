@@ -1,0 +1,58 @@
+import csv
+
+import numpy as np
+import pytest
+
+from hybridsign.data.parquet import read_clips
+from hybridsign.workspace import StageError, read_json
+
+
+def readings(folder):
+    with (folder / "translations.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def folder(evaluated):
+    return evaluated.results("evaluate", "weather", "pt", "seed42")
+
+
+def test_poses_words_and_scores_are_of_the_same_clips(folder, corpus):
+    wanted = [clip.id for clip in (*corpus.dev, *corpus.test)]
+    assert [clip.id for clip in read_clips(folder / "poses.parquet")] == wanted
+    assert [reading["id"] for reading in readings(folder)] == wanted
+    metrics = read_json(folder / "metrics.json")
+    assert (metrics["dev"]["n"], metrics["test"]["n"]) == (4, 4)
+
+
+def test_scores_follow_from_what_is_written(folder):
+    dtw = [float(row["dtw"]) for row in readings(folder) if row["split"] == "test"]
+    scores = read_json(folder / "metrics.json")["test"]["scores"]
+    assert scores["dtw"]["value"] == pytest.approx(np.mean(dtw), abs=1e-3)
+
+
+def test_all_systems_are_read_by_one_judge(evaluated):
+    metrics = evaluated.results("evaluate", "weather").glob("*/*/metrics.json")
+    assert len({read_json(path)["judge"] for path in metrics}) == 1
+
+
+def test_ground_truth_is_one_more_system(evaluated, corpus):
+    folder = evaluated.results("evaluate", "weather", "ground_truth", "seed0")
+    scores = read_json(folder / "metrics.json")["test"]["scores"]
+    assert (scores["dtw"]["value"], scores["total_distance"]["value"]) == (0, 1)
+    for found, true in zip(read_clips(folder / "poses.parquet"), corpus.dev, strict=False):
+        np.testing.assert_array_equal(found.pose.coordinates, true.pose.coordinates)
+
+
+def test_only_as_many_clips_as_were_asked_for_are_evaluated(evaluated, tmp_path):
+    command = ["evaluate", "--corpus", "weather", "--model", "mean_pose", "--seed", 7]
+    evaluated.command("--set", "profiles.smoke.evaluate.clips=1", *command)
+    folder = evaluated.results("evaluate", "weather", "mean_pose", "seed7")
+    assert len(readings(folder)) == 2
+
+
+def test_a_model_that_was_not_trained_is_asked_for(trained):
+    with pytest.raises(
+        StageError, match=r"pt/seed99/checkpoint\.pt: not found, but evaluate needs"
+    ):
+        trained.command("evaluate", "--corpus", "weather", "--model", "pt", "--seed", 99)

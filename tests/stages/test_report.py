@@ -1,0 +1,38 @@
+import re
+
+import pytest
+
+from hybridsign.stages.report import _table
+from hybridsign.tables.sheet import Sheet
+
+
+@pytest.fixture(scope="module")
+def page(evaluated):
+    return (evaluated.results("report") / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_all_tables_curves_times_and_pictures(page):
+    for part in ("Table 1", "Table 7", "Table 8", "PT (Saunders et al. 2020)", "first frame, ms"):
+        assert part in page
+    assert page.count("data:image/svg+xml;base64,") == 2
+    assert page.count("data:image/png;base64,") == 1
+
+
+def test_the_page_says_that_the_signs_are_invented(page):
+    assert "invented signs, not DGS or ASL" in page
+
+
+def test_the_page_needs_nothing_from_elsewhere(page):
+    assert set(re.findall(r'(?:src|href)="([a-z]+):', page)) == {"data"}
+    assert "<script" not in page
+
+
+def test_a_table_is_read_as_it_was_written():
+    sheet = Sheet("Table 9", ["System", "B1"], [["a | b", "1"], ["c", ""]], "Of x.", ["n:1"])
+    assert _table(sheet.markdown()) == {
+        "title": "Table 9",
+        "header": ["System", "B1"],
+        "rows": [["a | b", "1"], ["c", ""]],
+        "caption": "Of x.",
+        "notes": ["n:1"],
+    }

@@ -1,0 +1,61 @@
+import csv
+
+import pytest
+
+from hybridsign.workspace import read_json
+
+
+@pytest.fixture(scope="module")
+def folder(evaluated):
+    return evaluated.results("tabulate")
+
+
+@pytest.fixture
+def elsewhere(evaluated):
+    """Runs `tabulate` on other tables and puts the usual ones back."""
+    yield lambda key, value: evaluated.command("--set", f"tables.table1.{key}={value}", "tabulate")
+    evaluated.command("tabulate")
+
+
+def test_every_table_comes_in_three_formats(folder):
+    for name in ("table1", "table7", "table8"):
+        for kind in ("md", "csv", "tex"):
+            assert (folder / f"{name}.{kind}").stat().st_size > 0
+
+
+def test_the_caption_says_what_the_numbers_are_of(folder, evaluated):
+    text = (folder / "table1.md").read_text(encoding="utf-8")
+    metrics = evaluated.results("evaluate", "weather", "pt", "seed42") / "metrics.json"
+    record = evaluated.results("evaluate", "weather", "pt", "seed42") / "record.json"
+    for part in (
+        "weather (rendered: invented signs, not DGS or ASL), profile smoke",
+        "n = 4 dev, 4 test",
+        "seeds 42",
+        f"judge {read_json(metrics)['judge']}",
+        read_json(record)["code"],
+        "not comparable number by number",
+    ):
+        assert part in text
+
+
+def test_the_tidy_table_holds_every_cell(folder, evaluated):
+    with (folder / "table1.csv").open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    metrics = read_json(evaluated.results("evaluate", "weather", "pt", "seed42") / "metrics.json")
+    for cell in cells:
+        if cell["row"] == "pt" and cell["metric"] in metrics[cell["split"]]["scores"]:
+            score = metrics[cell["split"]]["scores"][cell["metric"]]
+            assert float(cell["value"]) == score["value"]
+            assert cell["signature"] == score["signature"]
+    assert {cell["value"] for cell in cells if cell["row"] == "codec"} == {""}
+
+
+def test_epochs_of_table_8_follow_from_the_budget(folder):
+    text = (folder / "table8.md").read_text(encoding="utf-8")
+    assert "| epochs | 5 | 3 | 6.0 |" in text  # 12 steps of 8 clips over 16 clips
+
+
+def test_a_table_may_hold_a_single_control(elsewhere, folder):
+    elsewhere("rows", "[nearest]")
+    assert (folder / "table1_differences.csv").read_text() == ""
+    assert "nearest training sentence" in (folder / "table1.md").read_text(encoding="utf-8")

@@ -1,0 +1,161 @@
+import csv
+import json
+
+import pytest
+
+from hybridsign.tables.quality import (
+    HEADINGS,
+    Row,
+    cells,
+    difference_line,
+    differences,
+    sheet,
+    warning,
+)
+from hybridsign.tables.settings import NOT_YET, QualityTable
+from hybridsign.workspace import StageError
+
+COLUMNS = ("bleu1", "wer_gloss", "dtw", "fid")
+REFERENCES = ["morgen regen im norden .", "wind", "heute schnee .", "im süden sonne ."]
+
+
+@pytest.fixture
+def evaluated(tmp_path):
+    """Writes what `evaluate` leaves of one run."""
+
+    def write(name, bleu1=20.0, judge="judge1", hypotheses=REFERENCES, dtw=1.0):
+        folder = tmp_path / name
+        folder.mkdir()
+        scores = {
+            "bleu1": {"value": bleu1, "signature": "bleu1|n:4"},
+            "dtw": {"value": dtw, "signature": "dtw|n:4"},
+            "wer_gloss": {"value": 90.0, "signature": "wer|n:4"},
+        }
+        of_split = {"n": 4, "scores": scores}
+        metrics = {"judge": judge, "seed": 1, "dev": of_split, "test": of_split}
+        (folder / "metrics.json").write_text(json.dumps(metrics))
+        with (folder / "translations.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, ["split", "hypothesis", "reference", "dtw"])
+            writer.writeheader()
+            for said, wanted in zip(hypotheses, REFERENCES, strict=True):
+                row = {"split": "test", "hypothesis": said, "reference": wanted, "dtw": dtw}
+                writer.writerow(row)
+        return folder
+
+    return write
+
+
+def table(*rows):
+    return QualityTable(corpus="weather", rows=[row.name for row in rows], columns=COLUMNS)
+
+
+def row(name, *folders, trained=False):
+    return Row(name, f"{name.upper()} title", trained, folders)
+
+
+def found(all_cells, name, split, metric):
+    [cell] = [c for c in all_cells if (c.row, c.split, c.metric) == (name, split, metric)]
+    return cell
+
+
+def printed(number, *rows):
+    """Cells of the printed table by (row title, column)."""
+    made = sheet(number, rows, cells(number, table(*rows), rows), "caption")
+    return {
+        (line[0], column): cell
+        for line in made.rows
+        for column, cell in zip(made.header, line, strict=True)
+    }
+
+
+def test_what_the_paper_prints_stands_beside_ours(evaluated):
+    pt = row("pt", evaluated("pt", bleu1=20.0), trained=True)
+    text = printed(1, pt)
+    assert text["PT title", "dev B1↑"] == "20.00 [12.51]"
+    assert text["PT title", "dev WER gloss↓"] == "90.00 [96.85]"
+
+
+def test_a_system_that_the_paper_does_not_have_stands_alone(evaluated):
+    assert printed(1, row("mean_pose", evaluated("m")))["MEAN_POSE title", "dev B1↑"] == "20.00"
+
+
+def test_the_papers_word_error_rate_is_of_glosses_in_table_1_and_of_text_in_table_2(evaluated):
+    pt = row("pt", evaluated("pt"), trained=True)
+    first, second = (cells(number, table(pt), [pt]) for number in (1, 2))
+    assert found(first, "pt", "dev", "wer_gloss").paper == 96.85
+    assert found(second, "pt", "dev", "wer_gloss").paper is None
+
+
+def test_a_metric_without_a_number_says_so(evaluated):
+    text = printed(1, row("pt", evaluated("pt"), trained=True), row("codec"))
+    assert text["PT title", "dev FID↓"].startswith(NOT_YET)
+    assert text["CODEC title", "test B1↑"] == NOT_YET == "not yet measured"
+
+
+def test_several_seeds_are_a_mean_with_its_deviation(evaluated):
+    folders = [evaluated(f"s{seed}", bleu1=value) for seed, value in enumerate((18, 20, 22))]
+    cell = found(cells(1, table(row("pt")), [row("pt", *folders)]), "pt", "dev", "bleu1")
+    assert (cell.value, cell.deviation, cell.seeds, cell.n) == (20, 2, 3, 4)
+    assert printed(1, row("pt", *folders))["PT title", "dev B1↑"] == "20.00 ± 2.00 [12.51]"
+
+
+def test_systems_read_by_different_judges_stand_in_no_table(evaluated):
+    rows = [row("pt", evaluated("a", judge="one")), row("nearest", evaluated("b", judge="two"))]
+    with pytest.raises(StageError, match=r"table 1: .* different judges .*Evaluate them again"):
+        cells(1, table(*rows), rows)
+
+
+def test_dev_stands_before_test_and_every_signature_is_noted(evaluated):
+    rows = [row("pt", evaluated("pt"))]
+    made = sheet(1, rows, cells(1, table(*rows), rows), "caption")
+    assert [column.split()[0] for column in made.header[1:]] == ["dev"] * 4 + ["test"] * 4
+    assert list(made.notes) == ["`bleu1|n:4`", "`wer|n:4`", "`dtw|n:4`"]
+
+
+def test_every_metric_has_a_heading_with_its_direction():
+    assert all(heading.endswith(("↑", "↓", "→1")) for heading in HEADINGS.values())
+
+
+def test_the_table_needs_no_letters_that_latex_lacks(evaluated):
+    rows = [row("pt", evaluated("pt"))]
+    columns = {"columns": tuple(HEADINGS)}
+    whole = table(*rows).model_copy(update=columns)
+    assert sheet(1, rows, cells(1, whole, rows), "caption").latex().isascii()
+
+
+def test_truth_is_held_against_shuffled_pairs_and_models_against_controls(evaluated):
+    rows = [
+        row("pt", evaluated("pt", dtw=2.0), trained=True),
+        row("mean_pose", evaluated("mean", dtw=1.5, hypotheses=["wind"] * 4)),
+        row("shuffled", evaluated("mixed", dtw=3.0, hypotheses=[""] * 4)),
+        row("ground_truth", evaluated("truth", dtw=0.0)),
+    ]
+    made = differences(rows, seed=0)
+    assert {(line["first"], line["second"]) for line in made} == {
+        ("ground_truth", "shuffled"),
+        ("ground_truth", "pt"),
+        ("pt", "mean_pose"),
+        ("pt", "shuffled"),
+    }
+    [of_dtw] = [
+        line
+        for line in made
+        if (line["first"], line["second"]) == ("pt", "mean_pose") and line["metric"] == "dtw"
+    ]
+    assert of_dtw["difference"] == of_dtw["low"] == of_dtw["high"] == 0.5
+    assert difference_line(of_dtw).startswith(
+        "DTW↓ on test, pt − mean_pose: 0.50 (95 %: 0.50 to 0.50;"
+    )
+
+
+def test_without_controls_there_is_nothing_to_compare(evaluated):
+    assert differences([row("nearest", evaluated("n")), row("codec")], seed=0) == []
+
+
+def test_a_judge_that_cannot_tell_true_from_shuffled_is_warned_of(evaluated):
+    truth = row("ground_truth", evaluated("truth"))
+    blind = row("shuffled", evaluated("same"))
+    told = row("shuffled", evaluated("other", hypotheses=["x"] * 4))
+    assert "has not learned to read" in warning(differences([truth, blind], seed=0))
+    assert warning(differences([truth, told], seed=0)) is None
+    assert warning([]) is None

@@ -1,0 +1,143 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hybridsign.params import assignment, changes, load
+from hybridsign.settings import SettingsError
+from specimens import run_python
+
+SHIPPED = Path(__file__).parents[1] / "params.yaml"
+OTHER_MODEL = {"kind": "progressive_transformer", "input": "text"}
+
+
+def complaint(**overrides):
+    keys = {key.replace("__", "."): value for key, value in overrides.items()}
+    with pytest.raises(SettingsError) as caught:
+        load(SHIPPED, keys)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("profile", ["smoke", "default", "paper"])
+def test_the_shipped_settings_are_valid_in_every_profile(profile):
+    params = load(SHIPPED, {"profile": profile})
+    assert params.profile == profile
+    assert params.sizes == params.profiles[profile]
+    assert list(params.trainings())
+    assert params.judges()
+    assert params.table_names[-2:] == ["table7", "table8"]
+
+
+def test_reading_the_settings_does_not_import_torch():
+    code = """
+import sys
+from hybridsign.params import load
+load()
+heavy = {"torch", "pandas", "mlflow", "sklearn", "matplotlib", "pyarrow", "tslearn"}
+print(*heavy & set(sys.modules))
+"""
+    done = run_python("-c", code, cwd=SHIPPED.parent)
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
+def test_an_unknown_key_is_named_with_the_nearest():
+    assert complaint(models__pt__noise_rat=2).endswith(
+        "models.pt.noise_rat: unknown key. Did you mean noise_rate? "
+        "Valid keys here: aids, future_frames, input, kind, noise_rate."
+    )
+    assert "corpora.weather.camra: unknown key. Did you mean camera?" in complaint(
+        corpora__weather__camra="studio"
+    )
+
+
+def test_a_wrong_type_is_named_with_its_key():
+    message = complaint(profiles__smoke__train__training__steps="many")
+    assert "profiles.smoke.train.training.steps: Input should be a valid integer" in message
+    assert "(found: 'many')" in message
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("tables__table1__rows", ["nope"], "there is no model or control 'nope'; valid choices: "),
+        ("tables__table1__corpus", "nope", "there is no corpus 'nope'; valid choices: weather"),
+        ("tables__table1__corpus", "howto", "howto stands for how2sign, but this table is of"),
+        ("tables__table1__columns", ["bleu9"], "tables.table1.columns.0: Input should be 'bleu1'"),
+        ("titles", {}, "titles: the row .* of tables.table1 has no title"),
+        ("models__Bad-Name", {}, "models.Bad-Name: String should match pattern"),
+        ("models__other", OTHER_MODEL, "titles: the model 'other' has no title"),
+        ("profiles__smoke__train__sizes__heads", 5, "cannot be shared evenly by 5 heads"),
+        ("profiles", {}, "the chosen profile 'default' is missing"),
+        ("profile", "huge", "profile: Input should be 'smoke', 'default' or 'paper'"),
+    ],
+)
+def test_settings_that_do_not_fit_each_other_are_refused(key, value, message):
+    found = complaint(**{key: value})
+    assert re.search(message, found), found
+    assert len(found) < 400
+
+
+def test_broken_yaml_is_refused(tmp_path):
+    path = tmp_path / "params.yaml"
+    path.write_text("profile: [smoke", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"params\.yaml: not valid YAML"):
+        load(path)
+
+
+def test_one_corpus_makes_the_table_of_the_data_set_for_which_it_stands():
+    params = load(SHIPPED, {"corpus": "howto"})
+    assert (params.tables.table1, params.used_corpora) == (None, ["howto"])
+    params = load(SHIPPED, {"corpus": "phoenix14t_rendered"})
+    assert (params.tables.table2, params.used_corpora) == (None, ["phoenix14t_rendered"])
+    assert "there is no such corpus; choices: weather, howto" in complaint(corpus="moon")
+
+
+def test_a_folder_of_annotations_is_given_to_every_corpus_that_wants_one(tmp_path):
+    params = load(SHIPPED, {"annotations": str(tmp_path)})
+    assert params.corpora["phoenix14t_rendered"].annotations == tmp_path
+
+
+def test_an_assignment_is_read_as_yaml():
+    assert assignment("a.b=3") == ("a.b", 3)
+    assert assignment("a=[x, y]") == ("a", ["x", "y"])
+    assert assignment("a=b=c") == ("a", "b=c")
+    for broken in ("profile", "=3", "a=[1"):
+        with pytest.raises(SettingsError, match="--set"):
+            assignment(broken)
+
+
+def test_changes_are_what_a_command_line_changed():
+    tree = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    assert changes(tree, tree) == {}
+    config = {**tree, "profile": "smoke", "corpus": "howto"}
+    config["models"] = {**tree["models"], "pt": {**tree["models"]["pt"], "noise_rate": 0}}
+    assert changes(config, tree) == {
+        "profile": "smoke",
+        "corpus": "howto",
+        "models.pt.noise_rate": 0,
+    }
+
+
+def test_each_model_is_trained_on_the_corpus_of_each_table():
+    params = load(SHIPPED, {"model_seeds": [1, 2], "tables.table2.rows": ["ground_truth"]})
+    assert params.trainings() == [
+        ("weather", "pt", 1),
+        ("weather", "pt", 2),
+        ("howto", "pt", 1),
+        ("howto", "pt", 2),
+    ]
+
+
+def test_a_row_to_come_is_not_evaluated():
+    systems = {system for _, system, _ in load(SHIPPED).evaluations()}
+    assert "codec" not in systems
+    assert systems >= {"pt", "ground_truth", "nearest"}
+
+
+def test_a_control_has_no_kind_and_one_seed():
+    params = load(SHIPPED, {"model_seeds": [1, 2, 3]})
+    assert params.kind("shuffled") is None
+    assert params.seeds("shuffled") == (0,)
+    assert params.kind("pt") == "progressive_transformer"
+    assert params.seeds("pt") == (1, 2, 3)

@@ -1,0 +1,131 @@
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hybridsign import people
+from hybridsign.data.parquet import read_clips, write_clips
+from hybridsign.data.preprocessing import prepare
+from hybridsign.workspace import StageError
+
+
+@pytest.fixture(scope="module")
+def checkpoint(trained):
+    return trained.results("train", "weather", "pt", "seed42", "checkpoint.pt")
+
+
+@pytest.fixture(scope="module")
+def judge(trained):
+    return trained.results("train_judge", "weather", "seed1", "checkpoint.pt")
+
+
+@pytest.fixture(scope="module")
+def truth(project):
+    return project.results("preprocess", "weather", "test.parquet")
+
+
+@pytest.fixture(scope="module")
+def words(corpus):
+    """Glosses that the tiny model knows."""
+    return " ".join(corpus.train[0].gloss)
+
+
+def generate(checkpoint, out, *sentences, gloss=True):
+    people.generate(checkpoint, sentences, out, corpus="weather", gloss=gloss, seed=1)
+    return list(read_clips(out))
+
+
+def test_a_sentence_is_signed_the_same_every_time(checkpoint, words, tmp_path):
+    first, second = (generate(checkpoint, tmp_path / f"{n}.parquet", words)[0] for n in (1, 2))
+    np.testing.assert_array_equal(first.pose.coordinates, second.pose.coordinates)
+    assert first.provenance == "generated:asked"
+    assert first.gloss == tuple(words.split())
+
+
+def test_words_that_the_model_does_not_know_are_an_error(checkpoint, tmp_path):
+    out = tmp_path / "clips.parquet"
+    with pytest.raises(ValueError, match=r"knows no word of 'morgen nichts'.*add --gloss"):
+        generate(checkpoint, out, "Morgen nichts", gloss=False)
+    with pytest.raises(ValueError, match="knows no word of ''"):
+        generate(checkpoint, out, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_single_unknown_word_is_left_out_of_account(checkpoint, words, tmp_path, caplog):
+    from hybridsign.console import log
+
+    log.addHandler(caplog.handler)
+    try:
+        generate(checkpoint, tmp_path / "clips.parquet", f"{words} UNERHOERT")
+    finally:
+        log.removeHandler(caplog.handler)
+    assert "unknown to the model, and left out of account: UNERHOERT" in caplog.text
+
+
+def test_a_clip_is_drawn_as_a_strip_or_an_animation(truth, tmp_path):
+    clips = list(read_clips(truth))
+    people.draw(truth, tmp_path / "strip.png", None, pictures=4)
+    people.draw(truth, tmp_path / "clip.gif", clips[1].id, pictures=4)
+    with Image.open(tmp_path / "strip.png") as strip, Image.open(tmp_path / "clip.gif") as film:
+        assert strip.width > strip.height
+        assert film.n_frames == clips[1].pose.n_frames
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.gif", "strip.png"]
+
+
+def test_a_clip_that_is_not_there_or_a_name_without_an_ending_is_an_error(truth, tmp_path):
+    with pytest.raises(ValueError, match=r"test\.parquet: there is no clip 'nobody'"):
+        people.draw(truth, tmp_path / "clip.gif", "nobody", pictures=4)
+    with pytest.raises(ValueError, match=r"expected a name that ends in \.png or \.gif"):
+        people.draw(truth, tmp_path / "clip.mov", None, pictures=4)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_truth_against_itself_has_no_distance(truth, judge, capsys):
+    people.score(truth, truth, judge)
+    printed = capsys.readouterr().out
+    assert "dtw" in printed
+    assert "0.00" in printed
+    assert "judge " in printed
+
+
+def test_clips_in_pixels_or_without_a_reference_are_not_scored(
+    project, truth, judge, tmp_path, corpus
+):
+    raw = project.results("fetch", "weather", "test.parquet")
+    with pytest.raises(ValueError, match=r"fetch/weather/test\.parquet: clips in pixels"):
+        people.score(raw, truth, judge)
+    with pytest.raises(ValueError, match=r"4 of 4 clips have no reference of the same id"):
+        people.score(project.results("preprocess", "weather", "dev.parquet"), truth, judge)
+    none = tmp_path / "none.parquet"
+    write_clips(none, [])
+    with pytest.raises(ValueError, match="there are no clips"):
+        people.score(none, truth, judge)
+
+
+def test_clips_prepared_by_hand_are_scored_like_those_of_the_workflow(
+    project, truth, judge, tmp_path, capsys
+):
+    raw = read_clips(project.results("fetch", "weather", "test.parquet"))
+    write_clips(tmp_path / "mine.parquet", [prepare(clip, 20) for clip in raw])
+    people.score(tmp_path / "mine.parquet", truth, judge)
+    mine = capsys.readouterr().out
+    people.score(truth, truth, judge)
+    assert capsys.readouterr().out == mine
+
+
+def test_tables_are_published_as_they_are(evaluated, monkeypatch, tmp_path):
+    monkeypatch.chdir(evaluated.folder)
+    people.publish("smoke", ["table1"], tmp_path / "docs")
+    published = {path.name: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
+    assert set(published) == {"table1.md", "table1.csv", "table1.tex", "film_strip.png"}
+    assert published["table1.md"] == (evaluated.results("tabulate") / "table1.md").read_bytes()
+
+
+def test_a_table_that_was_changed_by_hand_is_not_published(evaluated, monkeypatch, tmp_path):
+    shutil.copytree(evaluated.results(), tmp_path / "results" / "smoke")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results" / "smoke" / "tabulate" / "table1.md").write_text("better")
+    with pytest.raises(StageError, match=r"table1\.md: not the file that its stage wrote"):
+        people.publish("smoke", ["table1"], tmp_path / "docs")
+    assert not (tmp_path / "docs").exists()

@@ -1,0 +1,108 @@
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field, ValidationError, model_validator
+
+from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
+
+
+class Circle(Settings):
+    shape: Literal["circle"]
+    radius: float = Field(1.0, gt=0)
+
+
+class Square(Settings):
+    shape: Literal["square"]
+    side: float = 1.0
+
+
+class Drawing(Settings):
+    title: str
+    frame: Square | None = None
+    shapes: dict[str, Annotated[Circle | Square, Field(discriminator="shape")]] = Field({})
+
+    @model_validator(mode="after")
+    def _not_shouted(self):
+        if self.title.isupper():
+            raise ValueError("title: do not shout")
+        return self
+
+
+def complaint(**value):
+    with pytest.raises(SettingsError) as caught:
+        parse(Drawing, value, "file.yaml:")
+    return str(caught.value)
+
+
+def test_good_settings_are_parsed_and_never_change():
+    drawing = parse(Drawing, {"title": "a", "shapes": {"sun": {"shape": "circle"}}}, "file.yaml:")
+    assert drawing.shapes["sun"].radius == 1
+    with pytest.raises(ValidationError, match="frozen"):
+        drawing.title = "b"
+
+
+def test_an_unknown_key_is_named_with_the_nearest_and_all_valid_keys():
+    assert complaint(title="a", frame={"shape": "square", "sidee": 2}) == (
+        "file.yaml: frame.sidee: unknown key. Did you mean side? Valid keys here: shape, side."
+    )
+
+
+def test_valid_keys_are_those_of_the_chosen_kind_alone():
+    assert complaint(title="a", shapes={"sun": {"shape": "circle", "side": 2}}) == (
+        "file.yaml: shapes.sun.side: unknown key. Valid keys here: radius, shape."
+    )
+
+
+def test_a_key_stands_as_it_is_written_in_the_file():
+    assert complaint(title="a", shapes={"sun": {"shape": "circle", "radius": "big"}}).startswith(
+        "file.yaml: shapes.sun.radius: "
+    )
+
+
+def test_a_wrong_value_is_shown():
+    found = complaint(title="a", shapes={"sun": {"shape": "circle", "radius": -1}})
+    assert found.endswith("should be greater than 0 (found: -1).")
+
+
+def test_a_missing_key_is_named():
+    assert complaint() == "file.yaml: title: missing; it must be given."
+
+
+def test_a_fault_between_keys_does_not_print_the_whole_section():
+    assert complaint(title="AAA") == "file.yaml: title: do not shout."
+
+
+def test_each_fault_has_a_line():
+    assert len(complaint(frame=3, shapes={"sun": {"shape": "star"}}).splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a: [1", "not valid YAML"),
+        ("- a", "expected a mapping of settings, found list"),
+        ("", "expected a mapping of settings, found NoneType"),
+        (b"a: \xff", "not valid YAML"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_named(tmp_path, content, message):
+    path = tmp_path / "file.yaml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingsError, match=rf"file\.yaml: {message}"):
+        read_yaml(path)
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path):
+    with pytest.raises(SettingsError, match=r"none\.yaml: not found.*the project's folder"):
+        read_yaml(tmp_path / "none.yaml")
+
+
+def test_an_override_replaces_one_value_and_leaves_the_tree_alone():
+    tree = {"a": {"b": 1, "c": 2}, "d": 3}
+    assert override(tree, {"a.b": 9, "e.f": 4}) == {"a": {"b": 9, "c": 2}, "d": 3, "e": {"f": 4}}
+    assert tree == {"a": {"b": 1, "c": 2}, "d": 3}
+
+
+def test_nothing_stands_below_a_single_value():
+    with pytest.raises(SettingsError, match="d is a single value"):
+        override({"d": 3}, {"d.e": 4})
