@@ -20,6 +20,7 @@ $(STAMP): requirements.lock pyproject.toml workflow/setup.sh
 
 all: setup ## rebuild every table that params.yaml names (profile: default)
 	$(RUN) snakemake --cores $(CORES) all
+	@$(RUN) python workflow/commit_to_dvc.py
 
 smoke: setup ## the same with tiny sizes, in minutes
 	$(RUN) snakemake --cores $(CORES) all --config profile=smoke

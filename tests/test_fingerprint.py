@@ -87,6 +87,13 @@ def test_a_change_far_below_counts(copy):
     assert {"preprocess", "train_judge", "train", "evaluate"} <= found
 
 
+def test_a_file_that_lies_with_the_code_counts(copy):
+    before = fingerprints(copy)
+    append(copy / "reported" / "results.csv", "hybridsign,1,phoenix14t,dev,new,bleu1,1.0\n")
+    after = fingerprints(copy)
+    assert {run for run in before if before[run] != after[run]} == {"tabulate"}
+
+
 def test_another_models_room_does_not_count(copy):
     room = copy / "models" / "other" / "settings.py"
     found = changed(copy, lambda: replace(room, "1.0", "2.0"))

@@ -1,4 +1,6 @@
-"""A hash of the code that a stage runs: comments, docstrings and layout do not count.
+"""A hash of the code that a stage runs and of the files that lie with it.
+
+Comments, docstrings and layout do not count.
 
 Workflow tools see files, not imports. Snakemake takes this hash as a parameter of its rules and
 DVC as a small file that its stages depend on, so that both agree on what a change of code makes
@@ -58,12 +60,26 @@ def _is_room(name: str) -> bool:
 def _code_hash(module: str) -> str:
     path = ROOT.joinpath(*module.split(".")[1:])
     source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    digest = hashlib.sha256(_syntax(source).encode())
+    for read in _read_by(path):
+        digest.update(read.read_bytes())
+    return digest.hexdigest()
+
+
+def _read_by(path: Path) -> list[Path]:
+    """Files that are no code but lie with it: a package's tables, a page's template."""
+    beside = path.iterdir() if path.is_dir() else path.parent.glob(f"{path.name}.*")
+    return sorted(file for file in beside if file.is_file() and not file.suffix.startswith(".py"))
+
+
+def _syntax(source: Path) -> str:
+    """The syntax tree in words, without docstrings."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_docstring(body[0]):
             del body[0]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return ast.dump(tree)
 
 
 def _is_docstring(node: ast.AST) -> bool:
