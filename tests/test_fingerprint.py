@@ -88,10 +88,9 @@ def test_a_change_far_below_counts(copy):
 
 
 def test_a_file_that_lies_with_the_code_counts(copy):
-    before = fingerprints(copy)
-    append(copy / "reported" / "results.csv", "hybridsign,1,phoenix14t,dev,new,bleu1,1.0\n")
-    after = fingerprints(copy)
-    assert {run for run in before if before[run] != after[run]} == {"tabulate"}
+    facts = copy / "reported" / "results.csv"
+    found = changed(copy, lambda: append(facts, "hybridsign,1,phoenix14t,dev,new,bleu1,1.0\n"))
+    assert found == {"tabulate"}
 
 
 def test_another_models_room_does_not_count(copy):
