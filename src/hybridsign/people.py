@@ -80,7 +80,7 @@ def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
 def score(hypothesis: Path, reference: Path, judge_file: Path) -> None:
     """Print every score of some clips, with its signature and the judge's identity."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from hybridsign.checkpoint import load_judge
     from hybridsign.data.parquet import read_clips
@@ -101,7 +101,9 @@ def score(hypothesis: Path, reference: Path, judge_file: Path) -> None:
     _, scores = evaluate(
         judge, statistics, clips, [truth[clip.id] for clip in clips], batch_size=32
     )
-    table = Table("metric", "value", "signature", title=f"judge {judge.identity()}")
+    # Folded, never cut: a number without its whole signature cannot be compared.
+    signature = Column("signature", overflow="fold")
+    table = Table("metric", "value", signature, title=f"judge {judge.identity()}")
     for name, found in scores.items():
         table.add_row(name, f"{found['value']:.2f}", found["signature"])
     Console().print(table)
