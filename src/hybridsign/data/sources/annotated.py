@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from hybridsign.data.clip import PIXELS, SPLITS, Clip
+from hybridsign.data.clip import SPLITS, Clip
 from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts
 from hybridsign.data.phoenix14t.annotations import Annotation, read_annotations
 from hybridsign.data.phoenix14t.mapping import GlossMapping
@@ -50,21 +50,13 @@ class AnnotatedSource:
     def clips(self, split: str) -> Iterator[Clip]:
         """The clips of a split in the order of the annotations."""
         for annotation, segmentation in self._segmented(split):
-            score = to_score(annotation, segmentation, self._mapping)
-            pose = render(score, self.corpus.camera, self.corpus.variation, self.corpus.seed)
-            yield Clip(
-                id=annotation.name,
-                corpus=self.name,
+            yield render(
+                to_score(annotation, segmentation, self._mapping),
+                self.corpus,
+                name=self.name,
                 split=split,
-                signer=annotation.signer,
                 text=annotation.text,
                 gloss=annotation.gloss,
-                provenance="rendered",
-                pose=pose,
-                units=PIXELS,
-                placement=None,
-                native_frames=pose.n_frames,
-                native_fps=pose.fps,
             )
 
     @cached_property

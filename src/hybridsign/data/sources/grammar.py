@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from hybridsign.data.clip import PIXELS, SPLITS, Clip
+from hybridsign.data.clip import SPLITS, Clip
 from hybridsign.data.corpora import ClipCounts, GrammarCorpus
 from hybridsign.data.sources.rendering import RENDERED, render
 from hybridsign.grammar.sentences import Sentence, write_sentences
@@ -44,30 +44,22 @@ class GrammarSource:
         """The clips of a split, in the order in which the grammar writes them."""
         for number, sentence in enumerate(self._sentences[split]):
             clip_id = f"{self.name}-{split}-{number:05d}"
-            signer = self._signer(clip_id)
             score = compose(
                 clip_id,
-                signer,
+                self._signer(clip_id),
                 sentence.glosses,
                 fps=CAMERAS[self.corpus.camera].fps,
                 seed=self.corpus.seed,
                 question=sentence.question,
                 negated=sentence.negated,
             )
-            pose = render(score, self.corpus.camera, self.corpus.variation, self.corpus.seed)
-            yield Clip(
-                id=clip_id,
-                corpus=self.name,
+            yield render(
+                score,
+                self.corpus,
+                name=self.name,
                 split=split,
-                signer=signer,
                 text=sentence.text,
                 gloss=sentence.glosses if self.corpus.glosses else None,
-                provenance="rendered",
-                pose=pose,
-                units=PIXELS,
-                placement=None,
-                native_frames=pose.n_frames,
-                native_fps=pose.fps,
             )
 
     @cached_property

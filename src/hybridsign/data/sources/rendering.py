@@ -1,9 +1,9 @@
-"""From a score to the pose of a clip: what both rendered sources share."""
+"""From a score to a clip: what both rendered sources share."""
 
 from __future__ import annotations
 
-from hybridsign.data.clip import INVENTED
-from hybridsign.data.corpora import CameraName, VariationSettings
+from hybridsign.data.clip import INVENTED, PIXELS, Clip
+from hybridsign.data.corpora import AnnotatedCorpus, GrammarCorpus
 from hybridsign.pose import PoseSequence
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.performance import Variation
@@ -15,11 +15,38 @@ RENDERED = f"rendered: {INVENTED}"
 
 
 def render(
-    score: Score, camera: CameraName, variation: VariationSettings, seed: int
-) -> PoseSequence:
-    """The score as a pose estimator sees it, in pixels; a pure function of its arguments."""
-    filmed_by = CAMERAS[camera]
-    coordinates, confidence = perform(
-        score, camera=filmed_by, variation=Variation(**variation.model_dump()), seed=seed
+    score: Score,
+    corpus: GrammarCorpus | AnnotatedCorpus,
+    *,
+    name: str,
+    split: str,
+    text: str,
+    gloss: tuple[str, ...] | None,
+) -> Clip:
+    """The score as a pose estimator sees it, in pixels; a pure function of its arguments.
+
+    Args:
+        score: what is signed, when, by whom.
+        corpus: camera, variation and seed.
+        name: of the corpus.
+        split: train, dev or test.
+        text: what is said.
+        gloss: the signs, where the corpus shows them.
+    """
+    camera = CAMERAS[corpus.camera]
+    variation = Variation(**corpus.variation.model_dump())
+    coordinates, confidence = perform(score, camera=camera, variation=variation, seed=corpus.seed)
+    return Clip(
+        id=score.clip_id,
+        corpus=name,
+        split=split,
+        signer=score.signer,
+        text=text,
+        gloss=gloss,
+        provenance="rendered",
+        pose=PoseSequence(coordinates, confidence, camera.fps, OPENPOSE_137),
+        units=PIXELS,
+        placement=None,
+        native_frames=score.n_frames,
+        native_fps=camera.fps,
     )
-    return PoseSequence(coordinates, confidence, filmed_by.fps, OPENPOSE_137)
