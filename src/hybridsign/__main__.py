@@ -203,6 +203,40 @@ def score(
     command(hypothesis, reference, judge)
 
 
+@app.command("import", rich_help_panel=PEOPLE)
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of poses.")],
+    out: Annotated[Path, typer.Option(help="Parquet file of the clips, as they came.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", help="One format only, without asking the content.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(help="Table of sentences, joined by the clips' names.")
+    ] = None,
+    fps: Annotated[
+        float | None, typer.Option(help="Frames a second, whatever the files say.", min=1)
+    ] = None,
+) -> None:
+    """Bring poses in from other people's files."""
+    from hybridsign.importing import import_clips, tell
+
+    tell(import_clips(paths, out, format_name=format_, texts=texts, fps=fps))
+
+
+@app.command(rich_help_panel=PEOPLE)
+def export(
+    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
+    out: Annotated[Path, typer.Option(help="Folder that does not exist yet.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="openpose (JSON, pixels) or npz.")
+    ] = "openpose",
+) -> None:
+    """Write clips for other people's programs."""
+    from hybridsign.exporting import export_clips
+
+    export_clips(clips, out, format_)
+
+
 @app.command(rich_help_panel=PEOPLE)
 def publish() -> None:
     """Copy the chosen profile's tables to docs/results, where Git keeps them."""

@@ -1,0 +1,203 @@
+"""OpenPose's `--write_json`: one JSON file a frame, one folder a clip or many clips in one.
+
+Source: OpenPose, doc/02_output.md. What is mended, what is missing and what is refused is told in
+docs/data-formats.md.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
+from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b
+from hybridsign.data.formats.openpose_people import choose_person
+from hybridsign.pose import PoseSequence, clean
+from hybridsign.skeleton import OPENPOSE_137
+
+KEYPOINTS = "_keypoints.json"
+# OpenPose numbers the frames of a video with 12 digits behind the video's name.
+_VIDEO_FRAME = re.compile(r"(?:(.+)_)?(\d{12})_keypoints\.json", re.DOTALL)
+# A folder of pictures keeps the pictures' names, and the folder is the clip.
+_PICTURE = re.compile(r".*?(\d+)_keypoints\.json", re.DOTALL)
+# A frame of 30 people takes about 150 kB; more than this is no frame.
+MAX_FRAME_BYTES = 4 * 2**20
+# Frames whose numbers become arrays together: few enough to lie in the processor's cache.
+_FRAMES_AT_ONCE = 128
+# A clip may have long holes, but a mistaken number must not ask for memory without end.
+_ALLOWED_SPAN, _ALLOWED_SPAN_PER_FILE = 10_000, 4
+_NOT_A_NUMBER = re.compile(
+    rb"(?<=[\[,\s])[-+]?(?:nan(?:\(\w*\))?|inf(?:inity)?)(?=[\s,\]])", re.IGNORECASE
+)
+
+
+class OpenPoseJson:
+    """Clips as folders of `*_keypoints.json`, in pixels."""
+
+    name = "openpose"
+
+    def recognises(self, path: Path) -> bool:
+        """Whether a folder, or a file, holds frames that name people."""
+        # Several, since the first may be cut short.
+        names = _names(path)[:5]
+        return any(b'"people"' in _start(path, name) for name in names)
+
+    def read(self, path: Path, summary: Summary) -> Iterator[Clip]:
+        """The clips of one folder, by name; of one file, the clip of that one frame."""
+        folder = path if path.is_dir() else path.parent
+        clips: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for name in _names(path):
+            clip, number = _clip_and_number(name, folder.resolve().name)
+            clips[clip][number].append(name)
+        for clip, files in sorted(clips.items()):
+            try:
+                yield _clip(clip, folder, files, summary)
+            except FormatError as error:
+                summary.dropped.append((str(folder / clip), str(error)))
+
+
+def _names(path: Path) -> list[str]:
+    if not path.is_dir():
+        return [path.name] if path.name.endswith(KEYPOINTS) else []
+    with os.scandir(path) as entries:
+        return sorted(
+            entry.name for entry in entries if entry.name.endswith(KEYPOINTS) and entry.is_file()
+        )
+
+
+def _start(path: Path, name: str) -> bytes:
+    file = path / name if path.is_dir() else path
+    with file.open("rb") as opened:
+        return opened.read(512)
+
+
+def _clip_and_number(name: str, folder: str) -> tuple[str, int]:
+    """A file's clip, and its frame's number there; a file without a number is a clip of its own."""
+    if video := _VIDEO_FRAME.fullmatch(name):
+        return video[1] or folder, int(video[2])
+    if picture := _PICTURE.fullmatch(name):
+        return folder, int(picture[1])
+    return name.removesuffix(KEYPOINTS), 0
+
+
+def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary) -> Clip:
+    """One clip, from the first of its frames to the last.
+
+    Raises:
+        FormatError: nobody was seen, or the frames cannot be ordered or are of another layout.
+    """
+    numbered = sorted(files.items())
+    for number, names in numbered:
+        if len(names) > 1:
+            raise FormatError(f"{names[0]} and {names[1]} are both frame {number}")
+    first, last = numbered[0][0], numbered[-1][0]
+    span = last - first + 1
+    if span > max(_ALLOWED_SPAN, _ALLOWED_SPAN_PER_FILE * len(numbered)):
+        raise FormatError(f"{len(numbered)} files, but their numbers span {span} frames")
+    notes: Counter[str] = Counter()
+    notes["frames absent from the numbering, kept as missing"] = span - len(numbered)
+    paths = [(number - first, folder / names[0]) for number, names in numbered]
+    rows, frames = _people(paths, notes)
+    if len(rows) == 0:
+        raise FormatError("nobody was seen in any frame")
+    chosen = choose_person(rows, frames)
+    notes["frames with several people, of whom one is followed"] = _frames_of_many(frames)
+    rows, frames = rows[chosen], frames[chosen]
+    refuse_body_25b(rows)
+    notes["confidences above 1, clipped"] = int((rows[..., 2] > 1).sum())
+    poses = np.zeros((span, OPENPOSE_137.n_joints, 3), np.float32)
+    poses[frames] = rows
+    pose = PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137)
+    summary.notes += notes
+    return Clip(
+        id=name,
+        corpus="",
+        split="",
+        signer="",
+        text="",
+        gloss=None,
+        provenance="filmed",
+        pose=pose,
+        units=PIXELS,
+        placement=None,
+        native_frames=pose.n_frames,
+        native_fps=pose.fps,
+    )
+
+
+def _frames_of_many(frames: np.ndarray) -> int:
+    return int((np.unique(frames, return_counts=True)[1] > 1).sum())
+
+
+def _people(
+    files: Sequence[tuple[int, Path]], notes: Counter[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Everybody who was seen.
+
+    Returns:
+        (N, 137, 3) float32 x, y, confidence of each person in each frame, and (N,) the frames.
+    """
+    rows, frames = [np.zeros((0, OPENPOSE_137.n_joints, 3), np.float32)], []
+    for start in range(0, len(files), _FRAMES_AT_ONCE):
+        flat: list[Any] = []
+        for number, path in files[start : start + _FRAMES_AT_ONCE]:
+            try:
+                people = [numbers(person) for person in _read(path)]
+            except FormatError as error:
+                raise FormatError(f"{path.name}: {error}") from error
+            except (OSError, TypeError, ValueError):
+                notes["frames that cannot be read, kept as missing"] += 1
+                continue
+            notes["frames without a person, kept as missing"] += not people
+            frames += [number] * len(people)
+            for person in people:
+                flat += person
+        rows.append(_array(flat, notes))
+    return np.concatenate(rows), np.array(frames, dtype=np.int64)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """The people of one frame.
+
+    Raises:
+        OSError: it cannot be opened.
+        TypeError: people are told in another way than a list of tables.
+        ValueError: it is not JSON, or larger than a frame can be.
+    """
+    with path.open("rb", buffering=0) as file:
+        data = file.read(MAX_FRAME_BYTES + 1)
+    if len(data) > MAX_FRAME_BYTES:
+        raise ValueError("too large")
+    try:
+        content = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        # OpenPose prints what is no number as C++ does, which JSON does not know.
+        content = orjson.loads(_NOT_A_NUMBER.sub(b"null", data))
+    people = content.get("people") if type(content) is dict else None
+    if type(people) is not list or not all(type(person) is dict for person in people):
+        raise TypeError("no list of people")
+    return people
+
+
+def _array(flat: list[Any], notes: Counter[str]) -> np.ndarray:
+    """(N, 137, 3) float32; a joint with anything but finite float32 numbers is all 0."""
+    try:
+        values = np.array(flat)
+    except ValueError:  # lists within lists
+        values = np.array([], dtype=object)
+    if values.dtype.kind not in "fiu":
+        values = np.array([float(each) if type(each) in (int, float) else np.nan for each in flat])
+    values = values.reshape(-1, OPENPOSE_137.n_joints, 3)
+    broken = ~(np.abs(values) <= np.finfo(np.float32).max).all(-1)
+    if broken.any():
+        notes["joints with something that is no finite number, kept as missing"] += broken.sum()
+        values = np.where(broken[..., None], 0.0, values)
+    return values.astype(np.float32)

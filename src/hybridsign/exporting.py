@@ -1,0 +1,134 @@
+"""Taking poses out: OpenPose's JSON for the viewers of the field, NumPy archives for the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from hybridsign.console import log, progress
+from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.formats.openpose_layout import KEYS
+from hybridsign.data.parquet import count_clips, read_clips
+from hybridsign.pose import PoseSequence, denormalise
+from hybridsign.skeleton import OPENPOSE_137
+
+# What cannot stand in a file's name on one of the usual systems, and the mark that replaces it.
+_UNFIT = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.+$')
+
+
+def export_clips(source: Path, out: Path, format_name: str) -> int:
+    """Write the clips of a Parquet file into a folder, which appears when all are written.
+
+    Args:
+        source: the Parquet file.
+        out: a folder that does not exist yet.
+        format_name: a key of `WRITERS`.
+
+    Returns:
+        The number of clips.
+
+    Raises:
+        ValueError: no such format, the folder exists, or a clip cannot be held by the format.
+    """
+    if format_name not in WRITERS:
+        raise ValueError(
+            f"there is no format {format_name!r} to write; valid choices: {', '.join(WRITERS)}"
+        )
+    total = count_clips(source)
+    with _folder_aside(out) as aside:
+        for clip in progress(read_clips(source), "exporting clips", total):
+            WRITERS[format_name](clip, aside)
+    log.info("%d clips in %s", total, out)
+    return total
+
+
+def write_openpose(clip: Clip, folder: Path) -> None:
+    """One folder with one JSON file a frame, as OpenPose's `--write_json` names them.
+
+    A frame in which nothing was seen has no people. The frame rate is not held by the format.
+
+    Raises:
+        ValueError: the clip has another skeleton, or its place in the picture is not known.
+    """
+    if clip.pose.skeleton.name != OPENPOSE_137.name:
+        raise ValueError(
+            f"{clip.id}: skeleton {clip.pose.skeleton.name}; OpenPose's JSON holds "
+            f"{OPENPOSE_137.name} alone. Export it with --format npz."
+        )
+    pose, name = in_pixels(clip), file_name(clip.id)
+    rows = np.concatenate([pose.coordinates, pose.confidence[..., None]], axis=-1)
+    parts = {KEYS[part]: OPENPOSE_137.part(part) for part in OPENPOSE_137.part_names}
+    (folder / name).mkdir()
+    for number, row in enumerate(rows):
+        person = {key: row[joints].reshape(-1) for key, joints in parts.items()}
+        people = [{"person_id": [-1], **person}] if row[:, 2].any() else []
+        content = orjson.dumps(
+            {"version": 1.3, "people": people}, option=orjson.OPT_SERIALIZE_NUMPY
+        )
+        (folder / name / f"{name}_{number:012d}_keypoints.json").write_bytes(content)
+
+
+def write_npz(clip: Clip, folder: Path) -> None:
+    """One archive a clip, in the clip's own units; `numpy.load` reads it without pickles."""
+    np.savez_compressed(
+        folder / f"{file_name(clip.id)}.npz",
+        coordinates=clip.pose.coordinates,
+        confidence=clip.pose.confidence,
+        fps=clip.pose.fps,
+        joints=np.array(clip.pose.skeleton.joints),
+        units=clip.units,
+        id=clip.id,
+        text=clip.text,
+        gloss=" ".join(clip.gloss or ()),
+    )
+
+
+WRITERS = {"openpose": write_openpose, "npz": write_npz}
+
+
+def in_pixels(clip: Clip) -> PoseSequence:
+    """The pose where its signer stood in the picture.
+
+    Raises:
+        ValueError: the clip is in other units and does not say where the signer stood.
+    """
+    if clip.units == PIXELS:
+        return clip.pose
+    if clip.placement is None:
+        raise ValueError(
+            f"{clip.id}: in units of {clip.units!r} without a place in the picture; pixels are "
+            "needed. Export it with --format npz."
+        )
+    return denormalise(clip.pose, clip.placement)
+
+
+def file_name(clip_id: str) -> str:
+    """An id as a file's name: what cannot stand there is percent-encoded.
+
+    Raises:
+        ValueError: the id is empty.
+    """
+    if not clip_id:
+        raise ValueError("a clip without an id cannot be exported: its file would have no name")
+    return _UNFIT.sub(lambda unfit: "".join(f"%{ord(mark):02X}" for mark in unfit[0]), clip_id)
+
+
+@contextmanager
+def _folder_aside(folder: Path) -> Iterator[Path]:
+    """A folder to write into, which takes its name at the end or is removed."""
+    if folder.exists():
+        raise ValueError(f"{folder}: exists already; name a folder that does not")
+    aside = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    aside.mkdir(parents=True)
+    try:
+        yield aside
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
