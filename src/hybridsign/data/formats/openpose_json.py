@@ -53,9 +53,11 @@ class OpenPoseJson:
     def read(self, path: Path, summary: Summary) -> Iterator[Clip]:
         """The clips of one folder, by name; of one file, the clip of that one frame."""
         folder = path if path.is_dir() else path.parent
+        # A folder given as "." has a name all the same.
+        folder_name = folder.resolve().name
         clips: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         for name in _names(path):
-            clip, number = _clip_and_number(name, folder.resolve().name)
+            clip, number = _clip_and_number(name, folder_name)
             clips[clip][number].append(name)
         for clip, files in sorted(clips.items()):
             try:

@@ -8,8 +8,11 @@ import numpy as np
 
 from hybridsign.pose import VALID_ABOVE
 
-# What a jump by the signer's own size or more costs, in frames of a person of the usual size: so
-# much must be gained by going over to somebody else.
+# In units of the usual person's size, how far the joints of one person go from frame to frame at
+# most; signing itself must cost nothing, or those who stand still would be preferred.
+FREE_MOTION = 0.25
+# What a jump by the usual size beyond that costs, in frames of a person of the usual size: so much
+# must be gained by going over to somebody else.
 JUMP_COST = 10.0
 
 
@@ -36,7 +39,7 @@ def choose_person(rows: np.ndarray, frames: np.ndarray) -> np.ndarray:
     best, origins = sizes[groups[0]] / usual, []
     for before, now in pairwise(groups):
         jump = _distances(rows[before], rows[now]) / usual
-        total = best[:, None] - JUMP_COST * np.minimum(jump, 1.0)  # (before, now)
+        total = best[:, None] - JUMP_COST * np.clip(jump - FREE_MOTION, 0.0, 1.0)  # (before, now)
         origins.append(total.argmax(0))
         best = total.max(0) + sizes[now] / usual
     chosen = [int(best.argmax())]
