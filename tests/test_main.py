@@ -25,7 +25,15 @@ def test_help_lists_every_stage_by_its_name(project):
     done = hybridsign_(project, "--help")
     assert done.returncode == 0
     words = set(done.stdout.split())
-    assert words >= STAGES | {"generate", "draw", "score", "params", "publish"}
+    assert words >= STAGES | {
+        "draw",
+        "export",
+        "generate",
+        "import",
+        "params",
+        "publish",
+        "score",
+    }
 
 
 @pytest.mark.parametrize(

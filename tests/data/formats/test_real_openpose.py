@@ -81,9 +81,10 @@ def test_frames_of_nobody_and_of_many_come_in(imported):
     assert summary.notes["frames with several people, of whom one is followed"] >= 20
 
 
-def test_in_a_crowd_the_same_person_is_followed(imported):
+def test_in_a_crowd_one_person_is_followed_without_a_leap(imported):
     [crowd] = [clip for clip in imported("openpose-awkward")[0] if clip.id == "video"]
     neck = crowd.pose.skeleton.index("neck")
     necks = crowd.pose.coordinates[crowd.pose.valid[:, neck], neck]
     assert len(necks) > 10
-    assert np.linalg.norm(np.diff(necks, axis=0), axis=-1).max() < 30
+    # People are about 200 pixels tall there, and the camera pans.
+    assert np.linalg.norm(np.diff(necks, axis=0), axis=-1).max() < 100

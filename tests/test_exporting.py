@@ -1,0 +1,88 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hybridsign.data.clip import PIXELS
+from hybridsign.data.parquet import read_clips, write_clips
+from hybridsign.exporting import export_clips, file_name
+from hybridsign.importing import import_clips
+from hybridsign.pose import denormalise
+from specimens import clip, poses
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(*clips):
+        write_clips(tmp_path / "clips.parquet", clips)
+        return tmp_path / "clips.parquet"
+
+    return write
+
+
+def filmed(pose, clip_id="a"):
+    return replace(clip(), id=clip_id, pose=pose, units=PIXELS, placement=None)
+
+
+def again(folder, source):
+    export_clips(source, folder / "json", "openpose")
+    import_clips([folder / "json"], folder / "again.parquet", fps=25)
+    return list(read_clips(folder / "again.parquet"))
+
+
+@given(pose=poses(), hole=st.integers(0, 7))
+def test_openposes_json_brings_every_number_back(tmp_path_factory, pose, hole):
+    folder = tmp_path_factory.mktemp("export")
+    if 0 < hole < pose.n_frames:  # a frame in which nobody was seen
+        pose.coordinates[hole], pose.confidence[hole] = 0, 0
+    write_clips(folder / "clips.parquet", [filmed(pose)])
+    [back] = again(folder, folder / "clips.parquet")
+    np.testing.assert_array_equal(back.pose.coordinates, pose.coordinates)
+    np.testing.assert_array_equal(back.pose.confidence, pose.confidence)
+    assert back.pose.fps == pose.fps
+
+
+def test_clips_in_shoulder_widths_go_out_in_pixels(written, tmp_path):
+    prepared = clip()
+    [back] = again(tmp_path, written(prepared))
+    expected = denormalise(prepared.pose, prepared.placement)
+    np.testing.assert_array_equal(back.pose.coordinates, expected.coordinates)
+
+
+def test_an_archive_is_read_by_numpy_without_pickles(written, tmp_path):
+    signed = clip()
+    export_clips(written(signed), tmp_path / "npz", "npz")
+    with np.load(tmp_path / "npz" / f"{signed.id}.npz") as archive:
+        np.testing.assert_array_equal(archive["coordinates"], signed.pose.coordinates)
+        np.testing.assert_array_equal(archive["confidence"], signed.pose.confidence)
+        assert archive["fps"] == signed.pose.fps
+        assert tuple(archive["joints"]) == signed.pose.skeleton.joints
+        assert str(archive["text"]) == signed.text
+
+
+def test_a_folder_appears_whole_or_not_at_all(written, tmp_path):
+    unplaced = replace(clip(1), placement=None)
+    with pytest.raises(ValueError, match="without a place in the picture"):
+        export_clips(written(clip(0), unplaced), tmp_path / "json", "openpose")
+    assert [path.name for path in tmp_path.iterdir()] == ["clips.parquet"]
+
+
+def test_a_folder_that_exists_is_left_alone(written, tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ValueError, match="exists already"):
+        export_clips(written(clip()), tmp_path / "mine", "npz")
+
+
+def test_a_format_that_cannot_be_written_is_an_error(written, tmp_path):
+    with pytest.raises(ValueError, match=r"'bvh' to write; valid choices: openpose, npz"):
+        export_clips(written(clip()), tmp_path / "bvh", "bvh")
+
+
+@pytest.mark.parametrize(
+    ("clip_id", "name"),
+    [("a b", "a b"), ("ص", "ص"), ("../up", "..%2Fup"), ("..", "%2E%2E"), ("50%/", "50%25%2F")],
+)
+def test_no_id_leads_out_of_the_folder(clip_id, name):
+    assert file_name(clip_id) == name

@@ -1,0 +1,164 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from hybridsign.console import log
+from hybridsign.data.formats import FORMATS, formats
+from hybridsign.data.parquet import read_clips
+from hybridsign.importing import SHOWN, import_clips, tell
+from openpose_specimens import person, write_frame
+from specimens import FOLDERS, run_python
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Two clips in folders of their own, one of them twice, beside files that are no poses."""
+    root = tmp_path / "tree"
+    for folder in ("a", "b", "c/a"):
+        for number in range(3):
+            write_frame(root / folder, number, person(), clip=folder[-1])
+    (root / "notes.txt").write_text("not a pose")
+    (root / "b" / "film.mp4").write_bytes(b"\x00")
+    return root
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out" / "mine.parquet"
+
+
+@pytest.fixture
+def said(caplog):
+    log.addHandler(caplog.handler)
+    caplog.set_level("INFO", logger=log.name)
+    yield caplog
+    log.removeHandler(caplog.handler)
+
+
+def test_every_clip_under_a_folder_comes_in_once_with_an_id_of_its_own(tree, out):
+    summary = import_clips([tree], out)
+    clips = list(read_clips(out))
+    assert [clip.id for clip in clips] == ["a", "b", "a.2"]
+    assert {clip.corpus for clip in clips} == {"mine"}
+    assert (summary.clips, summary.frames) == ({"openpose": 3}, {"openpose": 9})
+    assert summary.notes["files passed over: .txt"] == 1
+    assert summary.notes["files passed over: .mp4"] == 1
+
+
+def test_two_imports_of_the_same_files_give_the_same_bytes(tree, out):
+    written = []
+    for _ in range(2):
+        import_clips([tree], out)
+        written.append(out.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_a_single_frame_can_be_named(tree, out):
+    import_clips([tree / "a" / "a_000000000001_keypoints.json"], out)
+    [clip] = read_clips(out)
+    assert (clip.id, clip.pose.n_frames) == ("a", 1)
+
+
+def test_the_frame_rate_is_the_users_or_else_the_usual_one_and_that_is_said(tree, out):
+    summary = import_clips([tree], out)
+    assert {clip.pose.fps for clip in read_clips(out)} == {25.0}
+    assert summary.notes["clips without a frame rate, taken as 25 (see --fps)"] == 3
+    summary = import_clips([tree], out, fps=29.97)
+    assert {(clip.pose.fps, clip.native_fps) for clip in read_clips(out)} == {(29.97, 29.97)}
+    assert not any("frame rate" in note for note in summary.notes)
+
+
+def test_texts_are_joined_by_name(tree, out, tmp_path):
+    table = tmp_path / "texts.csv"
+    table.write_text("id,text\nb,zwei\nx,keins\na,eins\n")
+    summary = import_clips([tree], out, texts=table)
+    assert [clip.text for clip in read_clips(out)] == ["eins", "zwei", "eins"]
+    assert summary.notes["lines of the table of texts without a clip"] == 1
+
+
+def test_nothing_is_written_where_nothing_comes_in(tmp_path, out):
+    write_frame(tmp_path / "coco", 0, person(body=[0] * 54))
+    with pytest.raises(ValueError, match="no clip came in; nothing was written"):
+        import_clips([tmp_path / "coco"], out)
+    assert list(out.parent.iterdir()) == []
+
+
+def test_a_path_or_a_format_that_does_not_exist_is_an_error(tree, out):
+    with pytest.raises(ValueError, match="nowhere: not found"):
+        import_clips([tree / "nowhere"], out)
+    with pytest.raises(ValueError, match=r"there is no format 'bvh'; valid choices: openpose"):
+        import_clips([tree], out, format_name="bvh")
+
+
+def test_a_named_file_of_no_known_format_is_dropped_with_that_reason(tree, out):
+    summary = import_clips([tree, tree / "notes.txt"], out)
+    assert summary.dropped == [(str(tree / "notes.txt"), "of no format that is known here")]
+
+
+def test_pipes_are_not_waited_for(tree, out):
+    os.mkfifo(tree / "pipe.json")
+    os.mkfifo(tree / "a" / "a_000000000009_keypoints.json")
+    assert import_clips([tree], out).frames["openpose"] == 9
+
+
+def test_names_that_are_no_text_do_not_stop_the_import(tree, out):
+    no_text = os.fsdecode(b"\xff")
+    for path in list((tree / "b").glob("*.json")):
+        path.rename(path.with_name(path.name.replace("b_", f"{no_text}_")))
+    import_clips([tree], out)
+    assert "?" in {clip.id for clip in read_clips(out)}
+
+
+def test_what_came_in_and_what_did_not_is_told(tree, out, said):
+    for number in range(SHOWN + 5):
+        write_frame(tree / "bad", 0, person(body=[0] * 54), clip=f"bad{number:02d}")
+    tell(import_clips([tree], out))
+    assert "openpose: 3 clips, 9 frames" in said.text
+    assert "bad00: bad00_000000000000_keypoints.json: pose_keypoints_2d has 54" in said.text
+    assert f"dropped: {SHOWN + 5} in all" in said.text
+
+
+def test_every_format_has_the_name_under_which_it_is_listed():
+    assert [reader.name for reader in formats()] == [name for name, _, _ in FORMATS]
+
+
+def test_a_killed_import_leaves_no_file_under_its_name(tree, out):
+    for number in range(3000):
+        write_frame(tree / "long", number, person(), clip="long")
+    code = (
+        "import sys; from pathlib import Path; from hybridsign.importing import import_clips; "
+        "print('started', flush=True); import_clips([Path(sys.argv[1])], Path(sys.argv[2]))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, tree, out],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)},
+        stdout=subprocess.PIPE,
+    ) as process:
+        process.stdout.readline()
+        while not out.parent.exists() and process.poll() is None:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+    assert not out.exists()
+
+
+def test_the_command_says_what_a_user_can_mend_without_a_traceback(project, tree, out):
+    arguments = ("-m", "hybridsign", "import", tree / "notes.txt", "--out", out)
+    done = run_python(*arguments, cwd=project.folder)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines() == [
+        f"dropped: {tree / 'notes.txt'}: of no format that is known here",
+        f"error: {tree / 'notes.txt'}: no clip came in; nothing was written",
+    ]
+
+
+def test_the_command_brings_clips_in(project, tree, out):
+    arguments = ("-m", "hybridsign", "import", tree, "--out", out, "--fps", "24")
+    done = run_python(*arguments, cwd=project.folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "openpose: 3 clips, 9 frames" in done.stderr
+    assert {clip.pose.fps for clip in read_clips(out)} == {24.0}
