@@ -19,7 +19,7 @@ from hybridsign.workspace import written_aside
 
 # Taken where neither the files nor the user say: the rate of European television.
 USUAL_FPS = 25.0
-# A folder that keeps one file a frame is read as one; its files are not asked one by one.
+# JSON keeps one frame a file: its folder is asked, and not the files one by one.
 FILE_A_FRAME = ".json"
 SHOWN = 20
 
@@ -110,17 +110,16 @@ def _sources(
         return
     for folder, names, files in os.walk(path, onerror=lambda error: _unread(error, summary)):
         names.sort()
-        here = Path(folder)
-        reader = _recognised(here, readers, summary)
-        if reader is not None:
-            yield reader, here
-            files = [name for name in files if not name.endswith(FILE_A_FRAME)]
-        for file in sorted(files):
-            reader = _recognised(here / file, readers, summary)
+        whole = _recognised(Path(folder), readers, summary)
+        if whole is not None:
+            yield whole, Path(folder)
+        for file in (Path(folder, name) for name in sorted(files)):
+            frame = file.suffix == FILE_A_FRAME
+            reader = None if frame else _recognised(file, readers, summary)
             if reader is not None:
-                yield reader, here / file
-            else:
-                summary.notes[f"files passed over: {Path(file).suffix or file}"] += 1
+                yield reader, file
+            elif not (frame and whole):
+                summary.notes[f"files passed over: {file.suffix or file.name}"] += 1
 
 
 def _recognised(path: Path, readers: Sequence[Format], summary: Summary) -> Format | None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hybridsign.data.parquet import (
     CLIPS_PER_ROW_GROUP,
+    FRAMES_PER_ROW_GROUP,
     SCHEMA,
     ParquetError,
     count_clips,
@@ -50,6 +51,13 @@ def test_reading_gives_what_was_written(folder, written):
     assert write_clips(path, written) == count_clips(path) == len(written)
     for found, expected in zip(read_clips(path), written, strict=True):
         assert_same(found, expected)
+
+
+def test_long_clips_are_not_held_together(path):
+    long = clip(0, frames=FRAMES_PER_ROW_GROUP // 2)
+    write_clips(path, (replace(long, id=str(number)) for number in range(3)))
+    assert pq.ParquetFile(path).num_row_groups == 2
+    assert [found.id for found in read_clips(path)] == ["0", "1", "2"]
 
 
 def test_clips_of_every_row_group_come_back_in_order(path):

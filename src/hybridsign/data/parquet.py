@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,8 @@ from hybridsign.skeleton import SKELETONS, Skeleton
 
 VERSION = "1"
 CLIPS_PER_ROW_GROUP = 128
+# Clips of usual length stay far below; a few very long ones must not be held together.
+FRAMES_PER_ROW_GROUP = 2**16
 SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
@@ -57,7 +58,6 @@ def write_clips(path: Path, clips: Iterable[Clip]) -> int:
         The number of clips written.
     """
     written = 0
-    remaining = iter(clips)
     # Poses are floats that never repeat: a dictionary would only cost time, and bytes of equal
     # weight compress better side by side.
     with pq.ParquetWriter(
@@ -67,10 +67,23 @@ def write_clips(path: Path, clips: Iterable[Clip]) -> int:
         use_dictionary=[field.name for field in SCHEMA if field.name not in _POSES],
         use_byte_stream_split=[f"{name}.list.element" for name in _POSES],
     ) as writer:
-        while group := list(islice(remaining, CLIPS_PER_ROW_GROUP)):
+        for group in _row_groups(clips):
             writer.write_table(_table(group))
             written += len(group)
     return written
+
+
+def _row_groups(clips: Iterable[Clip]) -> Iterator[list[Clip]]:
+    group: list[Clip] = []
+    frames = 0
+    for clip in clips:
+        group.append(clip)
+        frames += clip.pose.n_frames
+        if len(group) == CLIPS_PER_ROW_GROUP or frames >= FRAMES_PER_ROW_GROUP:
+            yield group
+            group, frames = [], 0
+    if group:
+        yield group
 
 
 def read_clips(path: Path) -> Iterator[Clip]:

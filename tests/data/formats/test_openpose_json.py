@@ -100,6 +100,7 @@ def test_what_is_no_finite_number_makes_its_joint_missing_and_nothing_else(tmp_p
         b'{"people": [3]}',
         b'{"people": [{"pose_keypoints_2d": "x"}]}',
         b"[" * 100_000,
+        b'{"people": [' + b"{}," * 1_000 + b"{}]}",
         b'{"people": []}' + b" " * MAX_FRAME_BYTES,
     ],
     ids=lambda content: repr(content[:20]),
@@ -121,8 +122,9 @@ def test_confidence_above_one_is_clipped_and_counted(tmp_path):
     assert summary.notes["confidences above 1, clipped"] == 3
 
 
-def test_a_clip_in_which_nobody_is_seen_is_dropped(tmp_path):
-    write_frame(tmp_path, 0)
+@pytest.mark.parametrize("people", [[], [{}], [person(np.zeros((137, 3)))]])
+def test_a_clip_in_which_nobody_is_seen_is_dropped(tmp_path, people):
+    write_frame(tmp_path, 0, *people)
     clips, summary = read(tmp_path)
     assert clips == []
     assert summary.dropped == [(str(tmp_path / "clip"), "nobody was seen in any frame")]

@@ -20,7 +20,7 @@ from hybridsign.data.clip import PIXELS, Clip
 from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b
 from hybridsign.data.formats.openpose_people import choose_person
-from hybridsign.pose import PoseSequence, clean
+from hybridsign.pose import VALID_ABOVE, PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137
 
 KEYPOINTS = "_keypoints.json"
@@ -28,8 +28,8 @@ KEYPOINTS = "_keypoints.json"
 _VIDEO_FRAME = re.compile(r"(?:(.+)_)?(\d{12})_keypoints\.json", re.DOTALL)
 # A folder of pictures keeps the pictures' names, and the folder is the clip.
 _PICTURE = re.compile(r".*?(\d+)_keypoints\.json", re.DOTALL)
-# A frame of 30 people takes about 150 kB; more than this is no frame.
-MAX_FRAME_BYTES = 4 * 2**20
+# A person takes about 5 kB; what is larger than this, or holds more people, is no frame.
+MAX_FRAME_BYTES, MAX_PEOPLE = 4 * 2**20, 200
 # Frames whose numbers become arrays together: few enough to lie in the processor's cache.
 _FRAMES_AT_ONCE = 128
 # A clip may have long holes, but a mistaken number must not ask for memory without end.
@@ -40,15 +40,16 @@ _NOT_A_NUMBER = re.compile(
 
 
 class OpenPoseJson:
-    """Clips as folders of `*_keypoints.json`, in pixels."""
+    """Clips as `*_keypoints.json`, in pixels."""
 
     name = "openpose"
 
     def recognises(self, path: Path) -> bool:
         """Whether a folder, or a file, holds frames that name people."""
-        # Several, since the first may be cut short.
-        names = _names(path)[:5]
-        return any(b'"people"' in _start(path, name) for name in names)
+        names = _names(path)
+        # A few from the first to the last, since some may be cut short.
+        some = names[:: max(1, len(names) // 8)]
+        return any(b'"people"' in _start(path / name if path.is_dir() else path) for name in some)
 
     def read(self, path: Path, summary: Summary) -> Iterator[Clip]:
         """The clips of one folder, by name; of one file, the clip of that one frame."""
@@ -75,10 +76,12 @@ def _names(path: Path) -> list[str]:
         )
 
 
-def _start(path: Path, name: str) -> bytes:
-    file = path / name if path.is_dir() else path
-    with file.open("rb") as opened:
-        return opened.read(512)
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(512)
+    except OSError:
+        return b""
 
 
 def _clip_and_number(name: str, folder: str) -> tuple[str, int]:
@@ -108,7 +111,7 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     notes["frames absent from the numbering, kept as missing"] = span - len(numbered)
     paths = [(number - first, folder / names[0]) for number, names in numbered]
     rows, frames = _people(paths, notes)
-    if len(rows) == 0:
+    if not (rows[..., 2] > VALID_ABOVE).any():
         raise FormatError("nobody was seen in any frame")
     chosen = choose_person(rows, frames)
     notes["frames with several people, of whom one is followed"] = _frames_of_many(frames)
@@ -172,7 +175,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     Raises:
         OSError: it cannot be opened.
         TypeError: people are told in another way than a list of tables.
-        ValueError: it is not JSON, or larger than a frame can be.
+        ValueError: it is not JSON, or holds more than a frame can.
     """
     with path.open("rb", buffering=0) as file:
         data = file.read(MAX_FRAME_BYTES + 1)
@@ -186,6 +189,8 @@ def _read(path: Path) -> list[dict[str, Any]]:
     people = content.get("people") if type(content) is dict else None
     if type(people) is not list or not all(type(person) is dict for person in people):
         raise TypeError("no list of people")
+    if len(people) > MAX_PEOPLE:
+        raise ValueError("too many people")
     return people
 
 
