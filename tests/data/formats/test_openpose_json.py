@@ -122,6 +122,16 @@ def test_confidence_above_one_is_clipped_and_counted(tmp_path):
     assert summary.notes["confidences above 1, clipped"] == 3
 
 
+@pytest.mark.filterwarnings("error")
+def test_the_largest_numbers_of_float32_are_read_like_any_other(tmp_path):
+    points = row()
+    points[:, :2] *= np.finfo(np.float32).max / points[:, :2].max()
+    for number in range(2):
+        write_frame(tmp_path, number, person(points), person())
+    [clip], _ = read(tmp_path)
+    assert np.isfinite(clip.pose.coordinates).all()
+
+
 @pytest.mark.parametrize("people", [[], [{}], [person(np.zeros((137, 3)))]])
 def test_a_clip_in_which_nobody_is_seen_is_dropped(tmp_path, people):
     write_frame(tmp_path, 0, *people)

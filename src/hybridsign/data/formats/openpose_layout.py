@@ -85,7 +85,9 @@ def refuse_body_25b(rows: np.ndarray) -> None:
     nose, neck, right, left, elbow = OPENPOSE_137.indices(
         "nose", "neck", "right_shoulder", "left_shoulder", "left_elbow"
     )
-    shown = rows[(rows[:, [nose, neck, right, left, elbow], 2] > VALID_ABOVE).all(-1), :, :2]
+    seen = (rows[:, [nose, neck, right, left, elbow], 2] > VALID_ABOVE).all(-1)
+    # Squares of float32's largest numbers are no float32.
+    shown = rows[seen, :, :2].astype(np.float64)
     if len(shown) == 0:
         return
     as_body_25 = _off_centre(shown, neck, (right, left), across=(right, left))

@@ -33,6 +33,8 @@ def choose_person(rows: np.ndarray, frames: np.ndarray) -> np.ndarray:
     first = np.flatnonzero(np.diff(frames, prepend=-1))
     if len(first) == len(rows):
         return first
+    # Squares of float32's largest numbers are no float32.
+    rows = rows.astype(np.float64)
     groups = np.split(np.arange(len(rows)), first[1:])
     sizes = _sizes(rows)
     usual = max(float(np.median([sizes[group].max() for group in groups])), 1e-6)
