@@ -93,7 +93,8 @@ def _read(
                     frames[reader.name] += clip.pose.n_frames
                     yield clip
             except (ValueError, OSError) as error:
-                summary.dropped.append((str(source), str(error)))
+                reason = str(error).removeprefix(f"{source}: ")
+                summary.dropped.append((str(source), reason))
     summary.clips, summary.frames = clips, frames
 
 
@@ -141,6 +142,7 @@ def _timed(clips: Iterable[Clip], fps: float | None, summary: Summary) -> Iterat
     """Settle the frame rate: the user's, else the file's, else the usual one."""
     for clip in clips:
         rate = fps or clip.native_fps
+        summary.notes["clips whose frame rate --fps set"] += fps is not None
         if math.isnan(rate):
             summary.notes[f"clips without a frame rate, taken as {USUAL_FPS:g} (see --fps)"] += 1
             rate = USUAL_FPS
