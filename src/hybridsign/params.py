@@ -32,6 +32,8 @@ CONTROL_SEED = 0
 # Names become folders and parts of DVC's stage names.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
+# Short forms on the command line: the folder that a kind of source reads.
+FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
 
 
 class Profile(Settings):
@@ -169,7 +171,8 @@ def load(path: Path = FILE, overrides: Mapping[str, Any] | None = None) -> Param
         path: of the file.
         overrides: values at dotted keys, as `--set` and Snakemake's `--config` give them. Two
             short forms: `corpus` makes only the table for whose data set that corpus stands,
-            on it; `annotations` is the folder of the PHOENIX14T annotations.
+            on it; `annotations` and `sentences` are the folders of the real PHOENIX14T
+            annotations and How2Sign sentences.
 
     Raises:
         SettingsError: with one line per fault.
@@ -195,11 +198,12 @@ def assignment(text: str) -> tuple[str, Any]:
 
 
 def _spell_out(tree: Mapping[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
-    annotations = overrides.pop("annotations", None)
-    if annotations is not None:
-        for name, corpus in tree.get("corpora", {}).items():
-            if corpus.get("source") == "phoenix14t_annotations":
-                overrides[f"corpora.{name}.annotations"] = annotations
+    for short, source in FOLDER_OF.items():
+        folder = overrides.pop(short, None)
+        if folder is not None:
+            for name, corpus in tree.get("corpora", {}).items():
+                if corpus.get("source") == source:
+                    overrides[f"corpora.{name}.{short}"] = folder
     corpus = overrides.pop("corpus", None)
     if corpus is not None:
         if corpus not in tree.get("corpora", {}):

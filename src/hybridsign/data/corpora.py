@@ -48,7 +48,22 @@ class AnnotatedCorpus(Settings):
     seed: int = 1
 
 
-CorpusSettings = Annotated[GrammarCorpus | AnnotatedCorpus, Field(discriminator="source")]
+class SentenceCorpus(Settings):
+    """Real How2Sign sentences, rendered by their content words."""
+
+    source: Literal["how2sign_sentences"]
+    stands_for: Dataset
+    sentences: Path | None = Field(
+        None, description="folder with the tables of sentences; see HYBRIDSIGN_REAL_DATA"
+    )
+    signers: int = Field(9, ge=1)
+    camera: CameraName = Field(description="television: 210×260, 25 fps; studio: 1280×720, 24 fps")
+    variation: VariationSettings = VariationSettings()
+    seed: int = 1
+
+
+RenderedCorpus = GrammarCorpus | AnnotatedCorpus | SentenceCorpus
+CorpusSettings = Annotated[RenderedCorpus, Field(discriminator="source")]
 
 
 class ClipCounts(Settings):

@@ -18,10 +18,16 @@ class FetchSettings(Settings):
 
     grammar: ClipCounts
     phoenix14t_annotations: ClipCounts
+    how2sign_sentences: ClipCounts
 
     def counts(self, source: str) -> ClipCounts:
         """The counts for one kind of source."""
-        return self.grammar if source == "grammar" else self.phoenix14t_annotations
+        by_source = {
+            "grammar": self.grammar,
+            "phoenix14t_annotations": self.phoenix14t_annotations,
+            "how2sign_sentences": self.how2sign_sentences,
+        }
+        return by_source[source]
 
 
 def outputs() -> list[str]:

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from hybridsign.data.clip import Clip
-from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts, CorpusSettings, GrammarCorpus
+from hybridsign.data.corpora import (
+    AnnotatedCorpus,
+    ClipCounts,
+    CorpusSettings,
+    GrammarCorpus,
+    SentenceCorpus,
+)
 
 
 class Source(Protocol):
@@ -42,3 +48,7 @@ def open_source(name: str, corpus: CorpusSettings, counts: ClipCounts) -> Source
             from hybridsign.data.sources.annotated import AnnotatedSource
 
             return AnnotatedSource(name, corpus, counts)
+        case SentenceCorpus():
+            from hybridsign.data.sources.how2sign import How2SignSource
+
+            return How2SignSource(name, corpus, counts)

@@ -13,9 +13,8 @@ from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts
 from hybridsign.data.phoenix14t.annotations import Annotation, read_annotations
 from hybridsign.data.phoenix14t.mapping import GlossMapping
 from hybridsign.data.phoenix14t.segmentation import Segmentation, segment, to_score
-from hybridsign.data.sources.rendering import RENDERED, render
+from hybridsign.data.sources.rendering import REAL_DATA, RENDERED, render
 
-REAL_DATA = "HYBRIDSIGN_REAL_DATA"
 FOLDER = "phoenix14t-annotations"
 FILES = tuple(f"phoenix14t.{split}" for split in SPLITS)
 

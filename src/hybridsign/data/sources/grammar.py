@@ -8,9 +8,8 @@ from pathlib import Path
 
 from hybridsign.data.clip import SPLITS, Clip
 from hybridsign.data.corpora import ClipCounts, GrammarCorpus
-from hybridsign.data.sources.rendering import RENDERED, render
+from hybridsign.data.sources.rendering import RENDERED, render, signer_of
 from hybridsign.grammar.sentences import Sentence, write_sentences
-from hybridsign.seeding import numpy_stream
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.timing import compose
 
@@ -46,7 +45,7 @@ class GrammarSource:
             clip_id = f"{self.name}-{split}-{number:05d}"
             score = compose(
                 clip_id,
-                self._signer(clip_id),
+                signer_of(clip_id, self.corpus.signers, self.corpus.seed),
                 sentence.glosses,
                 fps=CAMERAS[self.corpus.camera].fps,
                 seed=self.corpus.seed,
@@ -71,7 +70,3 @@ class GrammarSource:
                 "each split has; null was found"
             )
         return write_sentences(self.corpus.language, counts, self.corpus.seed)
-
-    def _signer(self, clip_id: str) -> str:
-        random = numpy_stream(self.corpus.seed, "signer", clip_id)
-        return f"Signer{random.integers(self.corpus.signers) + 1:02d}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hybridsign.data.clip import INVENTED, PIXELS, Clip
-from hybridsign.data.corpora import AnnotatedCorpus, GrammarCorpus
+from hybridsign.data.corpora import RenderedCorpus
 from hybridsign.pose import PoseSequence
+from hybridsign.seeding import numpy_stream
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.performance import Variation
 from hybridsign.signer.render import perform
@@ -12,11 +13,13 @@ from hybridsign.signer.score import Score
 from hybridsign.skeleton import OPENPOSE_137
 
 RENDERED = f"rendered: {INVENTED}"
+# Environment variable that names the folder of real data.
+REAL_DATA = "HYBRIDSIGN_REAL_DATA"
 
 
 def render(
     score: Score,
-    corpus: GrammarCorpus | AnnotatedCorpus,
+    corpus: RenderedCorpus,
     *,
     name: str,
     split: str,
@@ -50,3 +53,8 @@ def render(
         native_frames=score.n_frames,
         native_fps=camera.fps,
     )
+
+
+def signer_of(clip_id: str, signers: int, seed: int) -> str:
+    """Who signs a clip, where the corpus does not say: one of so many, by the clip's name."""
+    return f"Signer{numpy_stream(seed, 'signer', clip_id).integers(signers) + 1:02d}"
