@@ -89,11 +89,13 @@ def test_nothing_is_written_where_nothing_comes_in(tmp_path, out):
     assert list(out.parent.iterdir()) == []
 
 
-def test_a_path_or_a_format_that_does_not_exist_is_an_error(tree, out):
+def test_paths_formats_and_outputs_that_cannot_be_are_errors(tree, out):
     with pytest.raises(ValueError, match="nowhere: not found"):
         import_clips([tree / "nowhere"], out)
     with pytest.raises(ValueError, match=r"there is no format 'bvh'; valid choices: openpose"):
         import_clips([tree], out, format_name="bvh")
+    with pytest.raises(ValueError, match="is a folder; expected the name of a Parquet file"):
+        import_clips([tree], tree)
 
 
 def test_a_named_file_of_no_known_format_is_dropped_with_that_reason(tree, out):

@@ -47,11 +47,14 @@ def import_clips(
         What came in and what did not.
 
     Raises:
-        ValueError: a path, the table or the format does not exist, or no clip came in.
+        ValueError: a path, the table or the format does not exist, `out` is a folder, or no clip
+            came in.
     """
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise ValueError(f"{', '.join(missing)}: not found")
+    if out.is_dir():
+        raise ValueError(f"{out}: is a folder; expected the name of a Parquet file")
     summary = Summary()
     readers = formats(format_name)
     sentences = None if texts is None else read_texts(texts, summary)

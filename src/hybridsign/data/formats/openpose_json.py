@@ -28,8 +28,8 @@ KEYPOINTS = "_keypoints.json"
 _VIDEO_FRAME = re.compile(r"(?:(.+)_)?(\d{12})_keypoints\.json", re.DOTALL)
 # A folder of pictures keeps the pictures' names, and the folder is the clip.
 _PICTURE = re.compile(r".*?(\d+)_keypoints\.json", re.DOTALL)
-# A person takes about 5 kB; what is larger than this, or holds more people, is no frame.
-MAX_FRAME_BYTES, MAX_PEOPLE = 4 * 2**20, 200
+# OpenPose finds 127 people at most (POSE_MAX_PEOPLE), each in about 5 kB: more is no frame of it.
+MAX_FRAME_BYTES, MAX_PEOPLE = 4 * 2**20, 127
 # Frames whose numbers become arrays together: few enough to lie in the processor's cache.
 _FRAMES_AT_ONCE = 128
 # A clip may have long holes, but a mistaken number must not ask for memory without end.
