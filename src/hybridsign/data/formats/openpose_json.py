@@ -99,28 +99,21 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     Raises:
         FormatError: nobody was seen, or the frames cannot be ordered or are of another layout.
     """
-    numbered = sorted(files.items())
-    for number, names in numbered:
-        if len(names) > 1:
-            raise FormatError(f"{names[0]} and {names[1]} are both frame {number}")
-    first, last = numbered[0][0], numbered[-1][0]
-    span = last - first + 1
-    if span > max(_ALLOWED_SPAN, _ALLOWED_SPAN_PER_FILE * len(numbered)):
-        raise FormatError(f"{len(numbered)} files, but their numbers span {span} frames")
+    ordered = _ordered(files)
+    n_frames = ordered[-1][0] + 1
     notes: Counter[str] = Counter()
-    notes["frames absent from the numbering, kept as missing"] = span - len(numbered)
-    paths = [(number - first, folder / names[0]) for number, names in numbered]
-    rows, frames = _people(paths, notes)
+    notes["frames absent from the numbering, kept as missing"] = n_frames - len(ordered)
+    rows, frames = _people([(frame, folder / file) for frame, file in ordered], notes)
     if not (rows[..., 2] > VALID_ABOVE).any():
         raise FormatError("nobody was seen in any frame")
     chosen = choose_person(rows, frames)
-    notes["frames with several people, of whom one is followed"] = _frames_of_many(frames)
+    several = np.unique(frames, return_counts=True)[1] > 1
+    notes["frames with several people, of whom one is followed"] = int(several.sum())
     rows, frames = rows[chosen], frames[chosen]
     refuse_body_25b(rows)
     notes["confidences above 1, clipped"] = int((rows[..., 2] > 1).sum())
-    poses = np.zeros((span, OPENPOSE_137.n_joints, 3), np.float32)
+    poses = np.zeros((n_frames, OPENPOSE_137.n_joints, 3), np.float32)
     poses[frames] = rows
-    pose = PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137)
     summary.notes += notes
     return Clip(
         id=name,
@@ -130,16 +123,27 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
         text="",
         gloss=None,
         provenance="filmed",
-        pose=pose,
+        pose=PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137),
         units=PIXELS,
         placement=None,
-        native_frames=pose.n_frames,
-        native_fps=pose.fps,
+        native_frames=n_frames,
+        native_fps=UNKNOWN_FPS,
     )
 
 
-def _frames_of_many(frames: np.ndarray) -> int:
-    return int((np.unique(frames, return_counts=True)[1] > 1).sum())
+def _ordered(files: dict[int, list[str]]) -> list[tuple[int, str]]:
+    """A clip's files in order, each with its frame counted from the first.
+
+    Raises:
+        FormatError: two files have one number, or a number is far from all others.
+    """
+    for number, names in files.items():
+        if len(names) > 1:
+            raise FormatError(f"{names[0]} and {names[1]} are both frame {number}")
+    first, span = min(files), max(files) - min(files) + 1
+    if span > max(_ALLOWED_SPAN, _ALLOWED_SPAN_PER_FILE * len(files)):
+        raise FormatError(f"{len(files)} files, but their numbers span {span} frames")
+    return sorted((number - first, name) for number, [name] in files.items())
 
 
 def _people(
@@ -153,7 +157,7 @@ def _people(
     rows, frames = [np.zeros((0, OPENPOSE_137.n_joints, 3), np.float32)], []
     for start in range(0, len(files), _FRAMES_AT_ONCE):
         flat: list[Any] = []
-        for number, path in files[start : start + _FRAMES_AT_ONCE]:
+        for frame, path in files[start : start + _FRAMES_AT_ONCE]:
             try:
                 people = [numbers(person) for person in _read(path)]
             except FormatError as error:
@@ -162,7 +166,7 @@ def _people(
                 notes["frames that cannot be read, kept as missing"] += 1
                 continue
             notes["frames without a person, kept as missing"] += not people
-            frames += [number] * len(people)
+            frames += [frame] * len(people)
             for person in people:
                 flat += person
         rows.append(_array(flat, notes))
