@@ -1,0 +1,148 @@
+"""`.pose` files of the pose-format library: one person's clip a file.
+
+OpenPose's layout and MediaPipe Holistic's full layouts become OPENPOSE_137, by the names of their
+points; Holistic reduced to 178 points stays HOLISTIC_178, in three dimensions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.formats.format import FormatError, Summary
+from hybridsign.data.formats.landmarks import (
+    HALFWAY,
+    HOLISTIC_178_POINTS,
+    MEDIAPIPE_POINTS,
+    OPENPOSE_POINTS,
+    Point,
+)
+from hybridsign.data.formats.pose_binary import (
+    HEAD_BYTES,
+    PoseBody,
+    looks_like_pose,
+    read_pose_body,
+)
+from hybridsign.pose import PoseSequence, clean
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, Skeleton
+
+FPS_IF_UNKNOWN = 25.0
+FPS_AT_MOST = 1000.0
+
+# MediaPipe's second estimate of the body, in metres, which the picture's own makes redundant.
+_IGNORED = "POSE_WORLD_LANDMARKS"
+
+
+class PoseFile:
+    """One `.pose` file, one clip."""
+
+    name = "pose"
+
+    def recognises(self, path: Path) -> bool:
+        """Whether a file begins as a `.pose` file does."""
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return looks_like_pose(file.read(HEAD_BYTES))
+
+    def read(self, path: Path, summary: Summary) -> Iterator[Clip]:
+        """The clip of a file; its id is the file's name.
+
+        Raises:
+            FormatError: the file is damaged, or its points are not known.
+        """
+        body = read_pose_body(path)
+        skeleton, points = _layout(path, body)
+        person = _person(body, summary)
+        coordinates, confidence = _picked(body, person, skeleton, points)
+        fps = _fps(body, summary)
+        if not confidence.any():
+            summary.dropped.append((str(path), f"nobody is seen in its {len(confidence)} frames"))
+            return
+        yield Clip(
+            id=path.stem,
+            corpus="",
+            split="",
+            signer="",
+            text="",
+            gloss=None,
+            provenance="filmed",
+            pose=PoseSequence(coordinates, confidence, fps, skeleton),
+            units=PIXELS,
+            placement=None,
+            native_frames=len(confidence),
+            native_fps=fps,
+        )
+        summary.clips[self.name] += 1
+        summary.frames[self.name] += len(confidence)
+
+
+def _points_of(body: PoseBody) -> list[Point]:
+    return [(part.name, point) for part in body.components for point in part.points]
+
+
+def _layout(path: Path, body: PoseBody) -> tuple[Skeleton, Mapping[str, Point]]:
+    """The skeleton that a file's points belong on, and which point each joint is.
+
+    Raises:
+        FormatError: the points are of a layout that is not known.
+    """
+    found = {point for point in _points_of(body) if point[0] != _IGNORED}
+    if found == set(HOLISTIC_178_POINTS.values()) and body.coordinates.shape[-1] == 3:
+        return HOLISTIC_178, HOLISTIC_178_POINTS
+    for points in (OPENPOSE_POINTS, MEDIAPIPE_POINTS):
+        if found >= {points["right_shoulder"], points["left_shoulder"]}:
+            return OPENPOSE_137, points
+    parts = ", ".join(f"{part.name} of {len(part.points)} points" for part in body.components)
+    raise FormatError(
+        f"{path}: found {parts}; expected both shoulders in pose_keypoints_2d, as OpenPose names "
+        "them, or in POSE_LANDMARKS, as MediaPipe does. Other layouts are not mapped"
+    )
+
+
+def _person(body: PoseBody, summary: Summary) -> int:
+    """The person of a clip: the most confident over all frames, of those that were read."""
+    people = body.confidence.shape[1]
+    if body.people > people:
+        summary.notes["several people in a .pose file of version 0.0: the first was taken"] += 1
+    if people <= 1:
+        return 0
+    summary.notes["several people in a .pose file: the most confident was taken"] += 1
+    seen = np.nan_to_num(body.confidence, nan=0.0).clip(0, 1).sum(axis=(0, 2))
+    return int(seen.argmax())
+
+
+def _picked(
+    body: PoseBody, person: int, skeleton: Skeleton, points: Mapping[str, Point]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints."""
+    position = {point: number for number, point in enumerate(_points_of(body))}
+    held = {joint: position[point] for joint, point in points.items() if point in position}
+    target, source = skeleton.indices(*held), list(held.values())
+    axes = 3 if skeleton is HOLISTIC_178 else 2
+    n_frames = len(body.confidence)
+    coordinates = np.zeros((n_frames, skeleton.n_joints, axes), np.float32)
+    confidence = np.zeros((n_frames, skeleton.n_joints), np.float32)
+    coordinates[:, target] = body.coordinates[:, person, source, :axes]
+    confidence[:, target] = body.confidence[:, person, source]
+    coordinates, confidence = clean(coordinates, confidence)
+    for joint, (right, left) in HALFWAY.items():
+        if joint in skeleton.joints and joint not in held:
+            middle, *ends = skeleton.indices(joint, right, left)
+            coordinates[:, middle] = coordinates[:, ends].mean(axis=1)
+            confidence[:, middle] = confidence[:, ends].min(axis=1)
+    return clean(coordinates, confidence)
+
+
+def _fps(body: PoseBody, summary: Summary) -> float:
+    if math.isfinite(body.fps) and 0 < body.fps <= FPS_AT_MOST:
+        summary.notes[f"{body.fps:.5g} frames/s, as the .pose header says"] += 1
+        return float(body.fps)
+    summary.notes[
+        f"the .pose header says {body.fps:g} frames/s: {FPS_IF_UNKNOWN:g} were assumed"
+    ] += 1
+    return FPS_IF_UNKNOWN
