@@ -85,7 +85,7 @@ def test_every_version_gives_each_joint_its_point(path, version, points, skeleto
     source = [order.index(points[joint]) for joint in skeleton.joints]
     np.testing.assert_array_equal(clip.pose.coordinates, coordinates[:, 0, source])
     np.testing.assert_array_equal(clip.pose.confidence, confidence[:, 0, source])
-    assert (summary.clips["pose"], summary.frames["pose"]) == (1, 4)
+    assert summary.notes == {"25 frames/s, as the .pose header says": 1}
 
 
 def test_the_order_of_points_in_a_file_does_not_matter(path):
@@ -147,13 +147,17 @@ def test_the_first_person_of_version_0_0_is_taken_and_told(path):
     assert any("the first was taken" in note for note in summary.notes)
 
 
-@pytest.mark.parametrize(
-    ("fps", "used"), [(29.97, 29.97), (0, 25), (np.nan, 25), (np.inf, 25), (-5, 25), (1e9, 25)]
-)
-def test_the_frame_rate_that_was_used_is_told(path, fps, used):
+def test_the_frame_rate_of_the_header_is_used_and_told(path):
+    clip, summary = read(path, pose_bytes(OPENPOSE_POINTS, fps=29.97)[0])
+    assert clip.pose.fps == clip.native_fps == pytest.approx(29.97)
+    assert summary.notes == {"29.97 frames/s, as the .pose header says": 1}
+
+
+@pytest.mark.parametrize("fps", [0, np.nan, np.inf, -5, 1e9])
+def test_a_header_without_a_frame_rate_leaves_it_unknown_and_says_so(path, fps):
     clip, summary = read(path, pose_bytes(OPENPOSE_POINTS, fps=fps)[0])
-    assert clip.pose.fps == pytest.approx(used)
-    assert [f"{used:g}" in note for note in summary.notes] == [True]
+    assert np.isnan(clip.native_fps)
+    assert [note.startswith("no frame rate") for note in summary.notes] == [True]
 
 
 def test_more_frames_than_version_0_1_can_count_are_counted_by_their_bytes(path):

@@ -30,7 +30,6 @@ from hybridsign.data.formats.pose_binary import (
 from hybridsign.pose import PoseSequence, clean
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, Skeleton
 
-FPS_IF_UNKNOWN = 25.0
 FPS_AT_MOST = 1000.0
 
 # MediaPipe's second estimate of the body, in metres, which the picture's own makes redundant.
@@ -77,8 +76,6 @@ class PoseFile:
             native_frames=len(confidence),
             native_fps=fps,
         )
-        summary.clips[self.name] += 1
-        summary.frames[self.name] += len(confidence)
 
 
 def _points_of(body: PoseBody) -> list[Point]:
@@ -139,10 +136,9 @@ def _picked(
 
 
 def _fps(body: PoseBody, summary: Summary) -> float:
+    """The header's frame rate, or NaN where it cannot be one."""
     if math.isfinite(body.fps) and 0 < body.fps <= FPS_AT_MOST:
         summary.notes[f"{body.fps:.5g} frames/s, as the .pose header says"] += 1
         return float(body.fps)
-    summary.notes[
-        f"the .pose header says {body.fps:g} frames/s: {FPS_IF_UNKNOWN:g} were assumed"
-    ] += 1
-    return FPS_IF_UNKNOWN
+    summary.notes[f"no frame rate: the .pose header says {body.fps:g} frames/s"] += 1
+    return math.nan
