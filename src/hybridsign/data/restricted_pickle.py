@@ -12,6 +12,7 @@ import pickle
 import pickletools
 import zlib
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,49 +26,6 @@ _CONTAINERS: dict[tuple[str, str], type] = {
     ("builtins", "frozenset"): frozenset,
     ("collections", "OrderedDict"): OrderedDict,
 }
-# `_load_from_bytes` is an unrestricted torch.load of the bytes beside it: never the real one.
-_TENSOR_PARTS = frozenset(
-    {
-        ("torch._utils", "_rebuild_tensor_v2"),
-        ("torch.storage", "_load_from_bytes"),
-        ("torch", "FloatStorage"),
-    }
-)
-
-
-class UnpicklingRefused(ValueError):  # noqa: N818 - a refusal, of a file that may well be intact
-    """A pickle asks for more than plain values: code, or more memory than it may have."""
-
-
-def load_restricted(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Any:
-    """Read a pickle, gzipped or plain, that may contain plain values and containers only.
-
-    No code that the file names is run or imported. A hostile file can still waste time or bring
-    the process down, for instance with tuples nested without end.
-
-    Args:
-        path: the file.
-        max_bytes: limit on the size of the pickle after decompression.
-
-    Returns:
-        The value; each torch tensor in it is None.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        UnpicklingRefused: it names a global that is not allowed, or wants too much memory.
-        ValueError: it is damaged, or no pickle.
-    """
-    data = _read_bytes(path, max_bytes)
-    try:
-        _refuse_oversized_requests(path, data)
-        return _PlainUnpickler(path, data).load()
-    except UnpicklingRefused:
-        raise
-    except Exception as error:  # a damaged pickle may raise any exception at all
-        raise ValueError(
-            f"{path}: found no complete pickle ({error}); expected a pickle, gzipped or plain. "
-            "Is the file cut off, or another format? Fetch it again"
-        ) from error
 
 
 class _Placeholder:
@@ -79,21 +37,107 @@ class _Placeholder:
         """Builds nothing."""
 
 
+# `_load_from_bytes` is an unrestricted torch.load of the bytes beside it: never the real one.
+TENSORS_AS_NONE: Mapping[tuple[str, str], object] = {
+    ("torch._utils", "_rebuild_tensor_v2"): _Placeholder(),
+    ("torch.storage", "_load_from_bytes"): _Placeholder(),
+    ("torch", "FloatStorage"): _Placeholder(),
+}
+
+
+class UnpicklingRefused(ValueError):  # noqa: N818 - a refusal, of a file that may well be intact
+    """A pickle asks for more than plain values: code, or more memory than it may have."""
+
+
+def load_restricted(
+    path: Path,
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    stand_ins: Mapping[tuple[str, str], object] = TENSORS_AS_NONE,
+) -> Any:
+    """Read a pickle, gzipped or plain, that may contain plain values and containers only.
+
+    No code that the file names is run or imported. A hostile file can still waste time or bring
+    the process down, for instance with tuples nested without end.
+
+    Args:
+        path: the file.
+        max_bytes: limit on the size of the pickle after decompression.
+        stand_ins: what stands for further globals, by module and name. They are called with
+            whatever the file says, so each must be immutable and distrust its arguments.
+
+    Returns:
+        The value; each torch tensor in it is None, if the stand-ins do not say otherwise.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnpicklingRefused: it names a global that is not allowed, or wants too much memory.
+        ValueError: it is damaged, or no pickle.
+    """
+    data = _read_bytes(path, max_bytes)
+    try:
+        return load_next(path, io.BytesIO(data), stand_ins)
+    except UnpicklingRefused:
+        raise
+    except Exception as error:  # a damaged pickle may raise any exception at all
+        raise ValueError(
+            f"{path}: found no complete pickle ({error}); expected a pickle, gzipped or plain. "
+            "Is the file cut off, or another format? Fetch it again"
+        ) from error
+
+
+def load_next(
+    path: Path,
+    file: io.BytesIO,
+    stand_ins: Mapping[tuple[str, str], object],
+    persistent: Callable[[object], object] | None = None,
+) -> Any:
+    """The pickle that comes next in some bytes, under the same rules as a whole file.
+
+    Args:
+        path: where the bytes are from, for messages.
+        file: the bytes; left behind the end of the pickle.
+        stand_ins: as for `load_restricted`.
+        persistent: what stands for an object that lies outside the pickle, from its id.
+
+    Raises:
+        UnpicklingRefused: as for `load_restricted`.
+        Exception: of any kind, from a damaged pickle.
+    """
+    start = file.tell()
+    _refuse_oversized_requests(path, file)
+    file.seek(start)
+    return _PlainUnpickler(path, file, stand_ins, persistent).load()
+
+
 class _PlainUnpickler(pickle.Unpickler):
-    def __init__(self, path: Path, data: bytes) -> None:
-        super().__init__(io.BytesIO(data))
+    def __init__(
+        self,
+        path: Path,
+        file: io.BytesIO,
+        stand_ins: Mapping[tuple[str, str], object],
+        persistent: Callable[[object], object] | None,
+    ) -> None:
+        super().__init__(file)
         self._path = path
+        self._stand_ins = stand_ins
+        self._persistent = persistent
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _CONTAINERS:
             return _CONTAINERS[module, name]
-        if (module, name) in _TENSOR_PARTS:
-            return _Placeholder()
+        if (module, name) in self._stand_ins:
+            return self._stand_ins[module, name]
         raise UnpicklingRefused(
             f"{self._path}: the pickle asks for {module}.{name}, which could run code; expected "
             "plain values and containers only. Do not open it by other means unless you trust "
             "its origin"
         )
+
+    def persistent_load(self, identity: object) -> Any:
+        if self._persistent is None:
+            raise pickle.UnpicklingError(f"an object outside the pickle, {identity!r:.80}")
+        return self._persistent(identity)
 
 
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -118,11 +162,11 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _refuse_oversized_requests(path: Path, data: bytes) -> None:
+def _refuse_oversized_requests(path: Path, file: io.BytesIO) -> None:
     """Refuse the opcodes by which a few bytes make the unpickler allocate gigabytes."""
-    for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+    for count, (opcode, argument, _) in enumerate(pickletools.genops(file)):
         is_put = opcode.name in {"PUT", "BINPUT", "LONG_BINPUT"}
-        if opcode.name == "BYTEARRAY8" or (is_put and int(argument or 0) > count):
+        if is_put and int(argument or 0) > count:
             raise UnpicklingRefused(
                 f"{path}: the pickle reserves memory that it does not fill ({opcode.name}); "
                 "expected plain values and containers only. No ordinary program writes this"
