@@ -17,6 +17,8 @@ from hybridsign.data.parquet import (
     read_clips,
     write_clips,
 )
+from hybridsign.pose import PoseSequence
+from hybridsign.skeleton import HOLISTIC_178, PT_50, SLRTP_178
 from specimens import J, clip, clips
 
 BROKEN = "cannot be read as a whole Parquet file"
@@ -43,6 +45,20 @@ def assert_same(found, expected):
     if expected.placement is not None:
         np.testing.assert_array_equal(found.placement.centre, expected.placement.centre)
         assert found.placement.scale == expected.placement.scale
+
+
+@pytest.mark.parametrize("skeleton", [PT_50, SLRTP_178, HOLISTIC_178], ids=lambda one: one.name)
+def test_three_dimensions_are_told_by_the_skeleton_and_the_number_of_numbers(path, skeleton):
+    random = np.random.default_rng(0)
+    shape = (4, skeleton.n_joints)
+    coordinates = random.normal(size=(*shape, 3)).astype(np.float32)
+    confidence = random.uniform(0.1, 1, shape).astype(np.float32)
+    pose = PoseSequence(coordinates, confidence, 25.0, skeleton)
+    written = replace(clip(1), pose=pose, units="own", placement=None)
+    write_clips(path, [written, clip(2)])
+    found, other = read_clips(path)
+    assert_same(found, written)
+    assert_same(other, clip(2))
 
 
 @given(st.lists(clips(), max_size=4))
