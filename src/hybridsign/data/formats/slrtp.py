@@ -18,7 +18,6 @@ from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.records import Record, clips_of, records_of
 
 FPS = 25.0
-MAX_BYTES = 16 * 2**30
 
 _PICKLE = "data.pkl"
 
@@ -30,16 +29,17 @@ class Slrtp:
 
     def recognises(self, path: Path) -> bool:
         """Whether a file is a zip archive of torch's that speaks of three-dimensional poses."""
-        if not (path.is_file() and zipfile.is_zipfile(path)):
+        if not path.is_file():
             return False
         try:
             with zipfile.ZipFile(path) as archive:
                 return any(
                     b"poses_3d" in archive.read(entry)
                     for entry in archive.infolist()
-                    if Path(entry.filename).name == _PICKLE and entry.compress_type == 0
+                    if Path(entry.filename).name == _PICKLE
+                    and entry.compress_type == zipfile.ZIP_STORED
                 )
-        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+        except Exception:  # a damaged archive may raise any exception at all
             return False
 
     def read(self, path: Path, summary: Summary) -> Iterator[Clip]:
@@ -60,17 +60,17 @@ def _check_archive(path: Path) -> None:
     """Refuse an archive whose checksums fail before torch maps it into memory."""
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            stored = all(entry.compress_type == 0 for entry in archive.infolist())
-            faulty = archive.testzip() if stored and size <= MAX_BYTES else None
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+            entries = archive.infolist()
+            # Entries that are packed, or lie over each other, could unfold without end.
+            unfolded = sum(entry.file_size for entry in entries) > path.stat().st_size
+            if unfolded or any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+                raise ValueError("its entries are packed")
+            if archive.testzip() is not None:
+                raise ValueError("a checksum is wrong")
+    except Exception as error:  # as above
         raise FormatError(
-            f"{path}: not a whole file of torch's ({error}). Fetch it again"
+            f"{path}: not a whole file as torch.save writes it ({error}). Fetch it again"
         ) from error
-    if faulty is not None or not stored or size > MAX_BYTES:
-        raise FormatError(
-            f"{path}: {faulty or 'the archive'} is not as torch.save writes it. Fetch it again"
-        )
 
 
 def _check_overlap(path: Path, record: Record) -> None:
