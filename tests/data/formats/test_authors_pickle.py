@@ -139,6 +139,35 @@ def test_the_frame_rate_is_unknown(path):
     assert np.isnan(clip.native_fps)
 
 
+def test_one_list_in_a_great_many_places_is_not_unfolded(path):
+    bomb = [0.5] * 300
+    for _ in range(3):
+        bomb = [bomb] * 300
+    deep = [bomb] * 300
+    endless = []
+    endless.append(endless)
+    clips, summary = read(path, {"a": bomb, "b": deep, "c": endless, "d": keypoints()})
+    assert [clip.id for clip in clips] == ["d"]
+    assert [why for _, why in summary.dropped] == [
+        "more than 67,108,864 numbers",
+        "lists nested more than 4 deep",
+        "lists nested more than 4 deep",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", [10**5000, None, (1, 2), b"a"], ids=["a huge number", "none", "a tuple", "bytes"]
+)
+def test_a_name_that_is_no_name_is_replaced_by_the_place_in_the_file(path, name):
+    (clip,), _ = read(path, {name: keypoints()})
+    assert clip.id == "train-0"
+
+
+def test_text_that_utf_8_cannot_hold_is_mended(path):
+    (clip,), _ = read(path, [{"name": "a\ud800", "text": "\udfff", "pose": keypoints()}])
+    assert (clip.id, clip.text) == ("a?", "?")
+
+
 def test_a_hostile_pickle_does_not_run(path):
     marker = path.with_name("it_ran")
     with pytest.raises(FormatError, match=r"train\.pkl: .*system"):

@@ -2,6 +2,7 @@ import io
 import os
 import re
 import zipfile
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import torch
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.slrtp import Slrtp
 from hybridsign.skeleton import SLRTP_178
-from mutants import read_damaged
+from mutants import mutants, read_damaged
 
 
 class Hostile:
@@ -58,6 +59,8 @@ def test_every_record_becomes_a_clip(path):
         (torch.zeros(4, 178, 3), "nobody is seen"),
         (torch.ones(4, 170, 3), r"shape \(4, 170, 3\); expected"),
         (torch.ones(4, 178, 3, dtype=torch.complex64), "complex64; expected real numbers"),
+        (torch.ones(4, 178, 3, requires_grad=True), "requires grad"),
+        ([torch.ones(178, 3).expand(10**9, 178, 3)], "more than 67,108,864 numbers"),
         (None, "no poses"),
         ("a word", "expected real numbers"),
     ],
@@ -136,3 +139,19 @@ def test_damaged_files_give_clips_or_a_reason(path):
     outcomes = read_damaged(Slrtp(), path, path.read_bytes())
     assert outcomes.total() == 500
     assert outcomes["refused"] > 400
+
+
+def test_damaged_pickles_in_a_sound_archive_give_clips_or_a_reason(path):
+    sound = path.read_bytes()
+    outcomes = Counter()
+    for damaged in mutants(zipfile.ZipFile(path).read("dev/data.pkl")):
+        path.write_bytes(sound)
+        path.write_bytes(rewritten(path, lambda _, damaged=damaged: damaged))
+        try:
+            list(Slrtp().read(path, Summary()))
+        except FormatError:
+            outcomes["refused"] += 1
+        else:
+            outcomes["read"] += 1
+    assert outcomes.total() == 500
+    assert outcomes["refused"] > 300

@@ -19,6 +19,10 @@ from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.stacked import OWN_UNITS, in_pixels, pose_from_array
 from hybridsign.skeleton import OPENPOSE_137
 
+_BITS = 64
+_DEEPEST = 4  # of lists: a batch, frames, joints, coordinates
+_MOST_NUMBERS = 2**26  # in a clip: 163,000 frames of 137 points
+
 # What authors call a field, likeliest first.
 _NAMES = {
     "id": ("name", "id", "video_id", "sentence_name"),
@@ -55,16 +59,19 @@ def records_of(content: object, path: Path) -> list[Record]:
         FormatError: it is another container, or an empty one.
     """
     if isinstance(content, Mapping):
-        found = [_record(value, str(key)) for key, value in content.items()]
+        pairs = list(content.items())
     elif isinstance(content, list | tuple):
-        found = [_record(value, f"{path.stem}-{number}") for number, value in enumerate(content)]
+        pairs = [(None, value) for value in content]
     else:
         raise FormatError(
             f"{path}: found {type(content).__name__}; expected a dict by clip, or a list of clips"
         )
-    if not found:
+    if not pairs:
         raise FormatError(f"{path}: found an empty {type(content).__name__}; expected clips")
-    return found
+    return [
+        _record(value, _text(key) or f"{path.stem}-{number}")
+        for number, (key, value) in enumerate(pairs)
+    ]
 
 
 def clips_of(records: Sequence[Record], path: Path, summary: Summary, fps: float) -> Iterator[Clip]:
@@ -72,9 +79,11 @@ def clips_of(records: Sequence[Record], path: Path, summary: Summary, fps: float
     split = next((part for part in re.split(r"[._-]", path.name) if part in SPLITS), "")
     for record in records:
         try:
-            yield _clip(record, split, fps)
-        except (ValueError, TypeError, OverflowError) as error:
+            clip = _clip(record, split, fps)
+        except (ValueError, TypeError, OverflowError, RuntimeError) as error:
             summary.dropped.append((f"{path} ({record.id:.80})", str(error)))
+        else:
+            yield clip
 
 
 def _record(value: object, known_as: str) -> Record:
@@ -91,8 +100,8 @@ def _record(value: object, known_as: str) -> Record:
         words = [part for part in value if isinstance(part, str)]
         others = [part for part in value if not isinstance(part, str)]
         return Record(
-            id=words[0],
-            text=words[1] if len(words) > 1 else "",
+            id=_text(words[0]),
+            text=_text(words[1]) if len(words) > 1 else "",
             poses=others[0] if len(others) == 1 else None,
         )
     return Record(id=known_as, poses=value)
@@ -103,21 +112,38 @@ def _field(record: Mapping[Any, Any], names: Sequence[str]) -> Any:
 
 
 def _text(value: object) -> str:
-    return str(value) if isinstance(value, str | int) else ""
+    if isinstance(value, int) and value.bit_length() < _BITS:
+        return str(value)
+    # A pickle may hold text that is none in UTF-8, which Parquet cannot keep.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _gloss(value: object) -> tuple[str, ...] | None:
     if isinstance(value, str):
-        return tuple(value.split())
+        return tuple(_text(value).split())
     if isinstance(value, list | tuple):
-        return tuple(map(str, value))
+        return tuple(_text(sign) for sign in value if isinstance(sign, str))
     return None
+
+
+def _array(poses: Any) -> np.ndarray:
+    """An array of what may be nested lists, and in a pickle one list in a great many places."""
+    size, level = 1, poses
+    for _ in range(_DEEPEST):
+        if not isinstance(level, list | tuple) or not level:
+            break
+        size, level = size * len(level), level[0]
+    if isinstance(level, list | tuple) and level:
+        raise ValueError(f"lists nested more than {_DEEPEST} deep")
+    if size * np.asarray(level).size > _MOST_NUMBERS:
+        raise ValueError(f"more than {_MOST_NUMBERS:,} numbers")
+    return np.asarray(poses)
 
 
 def _clip(record: Record, split: str, fps: float) -> Clip:
     if record.poses is None:
         raise ValueError(f"no poses; expected them as {', '.join(_NAMES['poses'])}")
-    pose = pose_from_array(np.asarray(record.poses), fps)
+    pose = pose_from_array(_array(record.poses), fps)
     if not pose.valid.any():
         raise ValueError(f"nobody is seen in its {pose.n_frames} frames")
     pixels = pose.skeleton is OPENPOSE_137 and in_pixels(pose)
