@@ -7,7 +7,14 @@ from importlib import import_module
 from hybridsign.data.formats.format import Format
 
 # Name, module and class, in the order in which they are asked whether a file is theirs.
-FORMATS = (("openpose", "openpose_json", "OpenPoseJson"),)
+FORMATS = (
+    ("openpose", "openpose_json", "OpenPoseJson"),
+    ("pose", "pose_file", "PoseFile"),
+    ("skels", "skels", "Skels"),
+    ("slrtp", "slrtp", "Slrtp"),
+    ("slt_pickle", "slt_pickle", "SltPickle"),
+    ("authors_pickle", "authors_pickle", "AuthorsPickle"),
+)
 
 
 def formats(name: str | None = None) -> tuple[Format, ...]:
