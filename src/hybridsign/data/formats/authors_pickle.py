@@ -8,13 +8,12 @@ and the shapes that `stacked` lists. The files name no frame rate.
 from __future__ import annotations
 
 import gzip
-import math
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
-from hybridsign.data.formats.format import FormatError, Summary
+from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.records import clips_of, records_of
 from hybridsign.data.pickled_arrays import load_arrays
 
@@ -39,7 +38,7 @@ class AuthorsPickle:
         Raises:
             FormatError: the file is damaged, asks for code, or is another container.
         """
-        yield from clips_of(records_of(content_of(path), path), path, summary, math.nan)
+        yield from clips_of(records_of(content_of(path), path), path, summary, UNKNOWN_FPS)
 
 
 def pickle_begins(path: Path) -> bytes:

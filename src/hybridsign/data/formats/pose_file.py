@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from hybridsign.data.clip import PIXELS, Clip
-from hybridsign.data.formats.format import FormatError, Summary
+from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.landmarks import (
     HALFWAY,
     HOLISTIC_178_POINTS,
@@ -136,9 +136,9 @@ def _picked(
 
 
 def _fps(body: PoseBody, summary: Summary) -> float:
-    """The header's frame rate, or NaN where it cannot be one."""
+    """The header's frame rate, or none where it cannot be one."""
     if math.isfinite(body.fps) and 0 < body.fps <= FPS_AT_MOST:
         summary.notes[f"{body.fps:.5g} frames/s, as the .pose header says"] += 1
         return float(body.fps)
     summary.notes[f"no frame rate: the .pose header says {body.fps:g} frames/s"] += 1
-    return math.nan
+    return UNKNOWN_FPS
