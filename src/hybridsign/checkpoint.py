@@ -7,6 +7,7 @@ from elsewhere cannot run code.
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,11 @@ def _save(path: Path, content: dict[str, Any]) -> None:
 def _load(path: Path, what: str) -> dict[str, Any]:
     if not path.is_file():
         raise CheckpointError(f"{path}: not found. Train first (snakemake --cores 2 all).")
+    if not zipfile.is_zipfile(path):
+        raise CheckpointError(
+            f"{path}: cannot be read as a checkpoint: {path.stat().st_size} bytes that are no "
+            "whole archive of torch. It may be cut short: delete it and run again."
+        )
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises many kinds for a damaged or hostile file
