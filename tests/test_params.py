@@ -78,6 +78,23 @@ def test_settings_that_do_not_fit_each_other_are_refused(key, value, message):
     assert len(found) < 400
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("model_seeds", [42, 42], "model_seeds: a seed stands twice"),
+        ("model_seeds", [-1], "model_seeds.0: Input should be greater than or equal to 0"),
+        ("judge_seeds", ["1"], "judge_seeds.0: Input should be a valid integer"),
+        ("tables.table1.rows", ["pt", "pt"], "rows: a name stands twice"),
+        ("tables.table2.columns", ["dtw", "dtw"], "columns: a name stands twice"),
+        ("models.nearest", OTHER_MODEL, "models: 'nearest' is the name of a control"),
+    ],
+)
+def test_what_would_count_twice_or_not_at_all_is_refused(key, value, message):
+    with pytest.raises(SettingsError) as caught:
+        load(SHIPPED, {key: value})
+    assert message in str(caught.value)
+
+
 def test_broken_yaml_is_refused(tmp_path):
     path = tmp_path / "params.yaml"
     path.write_text("profile: [smoke", encoding="utf-8")

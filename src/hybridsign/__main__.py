@@ -173,6 +173,8 @@ def generate(
     """Sign sentences of your own with a trained model."""
     from hybridsign.people import generate as command
 
+    _choose("corpus", corpus, state.params.corpora)
+    _choose("model", model, state.params.models)
     command(_checkpoint(corpus, model, seed), sentences, out, corpus=corpus, gloss=gloss, seed=seed)
 
 

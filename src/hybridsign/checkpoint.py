@@ -112,13 +112,14 @@ def _load(path: Path, what: str) -> dict[str, Any]:
     if not zipfile.is_zipfile(path):
         raise CheckpointError(
             f"{path}: cannot be read as a checkpoint: {path.stat().st_size} bytes that are no "
-            "whole archive of torch. It may be cut short: delete it and run again."
+            "whole archive of torch. It may be cut short: if a stage made it, delete it and let "
+            "the workflow make it again (snakemake --cores 2 all)."
         )
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises many kinds for a damaged or hostile file
         raise CheckpointError(
-            f"{path}: cannot be read as a checkpoint ({error}). Delete it and run again."
+            f"{path}: cannot be read as a checkpoint; torch says: {str(error).splitlines()[0]}"
         ) from error
     if not isinstance(content, dict) or content.get("version") != VERSION:
         raise CheckpointError(f"{path}: not a checkpoint of version {VERSION} of this project.")

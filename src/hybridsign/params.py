@@ -31,6 +31,7 @@ FILE = Path("params.yaml")
 CONTROL_SEED = 0
 # Names become folders and parts of DVC's stage names.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+Seeds = tuple[Annotated[int, Field(ge=0, lt=2**63, strict=True)], ...]
 STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
 # Short forms on the command line: the folder that a kind of source reads.
 FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
@@ -53,8 +54,8 @@ class Params(Settings):
 
     profile: Literal["smoke", "default", "paper"]
     corpora: dict[Name, CorpusSettings]
-    model_seeds: tuple[int, ...] = Field(min_length=1, description="of the generators' trainings")
-    judge_seeds: tuple[int, ...] = Field(min_length=1, description="the first one evaluates")
+    model_seeds: Seeds = Field(min_length=1, description="of the generators' trainings")
+    judge_seeds: Seeds = Field(min_length=1, description="the first one evaluates")
     models: dict[Name, ModelSettings]
     titles: dict[str, str]
     tables: Tables
@@ -85,11 +86,20 @@ class Params(Settings):
                     )
                 if row not in self.titles:
                     raise ValueError(f"titles: the row {row!r} of {where} has no title")
-        for model in self.models:
-            if model not in self.titles:
-                raise ValueError(f"titles: the model {model!r} has no title")
         if self.profile not in self.profiles:
             raise ValueError(f"profiles: the chosen profile {self.profile!r} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _names_and_seeds_stand_once(self) -> Params:
+        for what, seeds in (("model_seeds", self.model_seeds), ("judge_seeds", self.judge_seeds)):
+            if len(set(seeds)) < len(seeds):
+                raise ValueError(f"{what}: a seed stands twice in {list(seeds)}")
+        for model in self.models:
+            if model in CONTROLS or model in PENDING_ROWS:
+                raise ValueError(f"models: {model!r} is the name of a control; choose another")
+            if model not in self.titles:
+                raise ValueError(f"titles: the model {model!r} has no title")
         return self
 
     @property

@@ -106,7 +106,10 @@ def check_outputs(folder: Path) -> None:
 
 
 def _remake(path: Path) -> str:
-    return f"Delete {path} and run the same command again; the stage that makes it will run first."
+    return (
+        f"If a stage made it: delete {path} and let the workflow make it again "
+        "(snakemake --cores 2 all)."
+    )
 
 
 @contextlib.contextmanager

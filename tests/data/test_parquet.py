@@ -111,7 +111,7 @@ def test_a_missing_file_is_named(path):
 def test_a_file_that_was_cut_short_is_named(path, kept):
     write_clips(path, [clip()])
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}.*run the same command"):
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}.*let the workflow"):
         list(read_clips(path))
     with pytest.raises(ParquetError, match=rf"clips\.parquet: {BROKEN}"):
         count_clips(path)

@@ -119,7 +119,8 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     except (pa.ArrowInvalid, pa.ArrowIOError) as error:
         raise ParquetError(
             f"{path}: cannot be read as a whole Parquet file ({error}). It may be cut short: "
-            "delete it and run the same command again; the stage that makes it will run first."
+            "if a stage made it, delete it and let the workflow make it again "
+            "(snakemake --cores 2 all)."
         ) from error
 
 

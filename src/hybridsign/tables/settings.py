@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hybridsign.settings import Settings
 
@@ -32,6 +32,13 @@ class QualityTable(Settings):
     corpus: str = Field(description="a key of `corpora`")
     rows: tuple[str, ...] = Field(min_length=1, description="models and controls, in order")
     columns: tuple[Metric, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _nothing_stands_twice(self) -> QualityTable:
+        for what, names in (("rows", self.rows), ("columns", self.columns)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{what}: a name stands twice in {list(names)}")
+        return self
 
 
 class Tables(Settings):
