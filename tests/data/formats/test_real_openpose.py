@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hybridsign.data.parquet import read_clips
-from hybridsign.data.sources.annotated import REAL_DATA
+from hybridsign.data.sources.real_data import REAL_DATA
 from hybridsign.importing import import_clips
 
 pytestmark = pytest.mark.skipif(

@@ -5,7 +5,8 @@ import pytest
 
 from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts
 from hybridsign.data.sources import open_source
-from hybridsign.data.sources.annotated import FILES, FOLDER, REAL_DATA
+from hybridsign.data.sources.annotated import FILES, FOLDER
+from hybridsign.data.sources.real_data import REAL_DATA
 
 ALL = ClipCounts(train=None, dev=None, test=None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
@@ -13,7 +12,8 @@ from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts
 from hybridsign.data.phoenix14t.annotations import Annotation, read_annotations
 from hybridsign.data.phoenix14t.mapping import GlossMapping
 from hybridsign.data.phoenix14t.segmentation import Segmentation, segment, to_score
-from hybridsign.data.sources.rendering import REAL_DATA, RENDERED, render
+from hybridsign.data.sources.real_data import real_folder
+from hybridsign.data.sources.rendering import RENDERED, render
 
 FOLDER = "phoenix14t-annotations"
 FILES = tuple(f"phoenix14t.{split}" for split in SPLITS)
@@ -80,16 +80,9 @@ class AnnotatedSource:
 
 
 def _folder(name: str, given: Path | None) -> Path:
-    if given is not None:
-        folder = given
-    elif REAL_DATA in os.environ:
-        folder = Path(os.environ[REAL_DATA]) / FOLDER
-    else:
-        raise ValueError(
-            f"{name}: where are the PHOENIX14T annotations? Name their folder in params.yaml "
-            f"(corpora.{name}.annotations), on the command line (--config annotations=DIR), or "
-            f"set {REAL_DATA} to the folder above {FOLDER}."
-        )
+    folder = real_folder(
+        name, given, key="annotations", below=FOLDER, what="PHOENIX14T annotations"
+    )
     missing = [file for file in FILES if not (folder / file).is_file()]
     if missing:
         raise ValueError(

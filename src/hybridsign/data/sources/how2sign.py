@@ -6,7 +6,6 @@ clips show no gloss line.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
@@ -16,7 +15,8 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.corpora import ClipCounts, SentenceCorpus
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import read_texts
-from hybridsign.data.sources.rendering import REAL_DATA, RENDERED, render, signer_of
+from hybridsign.data.sources.real_data import real_folder
+from hybridsign.data.sources.rendering import RENDERED, render, signer_of
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.timing import compose
 from hybridsign.text import normalise
@@ -121,16 +121,7 @@ def _distinct(table: Path, taken: set[str]) -> dict[str, str]:
 
 
 def _tables(name: str, given: Path | None) -> dict[str, Path]:
-    if given is not None:
-        folder = given
-    elif REAL_DATA in os.environ:
-        folder = Path(os.environ[REAL_DATA]) / FOLDER
-    else:
-        raise ValueError(
-            f"{name}: where are the How2Sign sentences? Name their folder in params.yaml "
-            f"(corpora.{name}.sentences), on the command line (--config sentences=DIR), or set "
-            f"{REAL_DATA} to the folder above {FOLDER}."
-        )
+    folder = real_folder(name, given, key="sentences", below=FOLDER, what="How2Sign sentences")
     tables: dict[str, Path] = {}
     for split, word in (("train", "train"), ("dev", "val"), ("test", "test")):
         found = sorted(folder.glob(f"*{word}*.csv"))

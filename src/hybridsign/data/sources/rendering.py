@@ -13,8 +13,6 @@ from hybridsign.signer.score import Score
 from hybridsign.skeleton import OPENPOSE_137
 
 RENDERED = f"rendered: {INVENTED}"
-# Environment variable that names the folder of real data.
-REAL_DATA = "HYBRIDSIGN_REAL_DATA"
 
 
 def render(
