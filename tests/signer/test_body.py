@@ -15,7 +15,7 @@ from hybridsign.skeleton import OPENPOSE_137
 RIGHT_HANDED = next(person(name) for name in SIGNERS if not person(name).left_handed)
 LEFT_HANDED = next(person(name) for name in SIGNERS if person(name).left_handed)
 REST = key_frames(None, "Signer01", 0.0).astype(float)
-SIGN = key_frames("WIND", "Signer01", 0.0).astype(float)
+SIGN = key_frames("REGEN", "Signer01", 0.0).astype(float)
 
 
 def joint(points, name):

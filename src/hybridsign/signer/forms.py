@@ -13,6 +13,13 @@ from hybridsign.signer.movements import KINDS, Movement
 # Every corpus shares one lexicon, so its draws never depend on a run's seed.
 _LEXICON_SEED = 1
 
+# Signs of a family differ from each other in one feature, as minimal pairs of real languages do.
+# So many names belong to one of so many families that about half of a vocabulary of a few hundred
+# signs has its pair in that vocabulary.
+FEATURES = ("shape", "place", "movement", "mouthing")
+_IN_A_FAMILY = 0.65
+_FAMILIES = 110
+
 HANDEDNESS = ("one", "symmetric", "alternating", "on_base")
 _HANDEDNESS_SHARES = (0.46, 0.22, 0.12, 0.20)
 
@@ -41,6 +48,7 @@ ORIENTATIONS = {
     "across_palm_down": ((0.85, -0.30, -0.45), 1.20),
     "across_palm_up": ((0.80, -0.35, -0.50), -1.10),
 }
+_UPRIGHT = ORIENTATIONS["up_palm_aside"]
 _DIRECTIONS = {
     "up": (0.0, -1.0, 0.0),
     "down": (0.0, 1.0, 0.0),
@@ -58,7 +66,8 @@ class SignForm:
     """All that tells one sign from another, for a right-handed signer.
 
     Attributes:
-        name: the sign's name; its letters are mouthed.
+        name: the sign's name.
+        mouthing: the word whose letters the mouth forms; none keeps it closed.
         handedness: one of HANDEDNESS.
         shape: position of the dominant hand's shape in the inventory.
         end_shape: the shape at the end; mostly the same.
@@ -71,6 +80,7 @@ class SignForm:
     """
 
     name: str
+    mouthing: str
     handedness: str
     shape: int
     end_shape: int
@@ -83,7 +93,53 @@ class SignForm:
 
 
 def drawn(sign: str) -> SignForm:
-    """The form that a name has by chance, the same in every corpus."""
+    """The form that a name has by chance, the same in every corpus.
+
+    Most names belong to a family, whose form they take in all but the family's one free feature:
+    hand shape, place, movement or mouthing. Two signs of a family are a minimal pair. Only where
+    mouthing is that feature does a family mouth its words: else it would tell all signs apart.
+    """
+    family = family_of(sign)
+    if family is None:
+        return _drawn_alone(sign)
+    name, feature = family
+    common, own = replace(_drawn_alone(name), name=sign, mouthing=""), _drawn_alone(sign)
+    match feature:
+        case "shape":
+            return replace(common, shape=own.shape, end_shape=own.shape)
+        case "place":
+            # One upright hand: it reaches every place.
+            common = replace(common, handedness="one", fingers=_UPRIGHT[0], pronation=_UPRIGHT[1])
+            random = numpy_stream(_LEXICON_SEED, "family place", sign)
+            return replace(common, place=_draw_place(random, common.handedness))
+        case "movement":
+            changes = own.movement.kind == "change"
+            end_shape = own.end_shape if changes else common.shape
+            return replace(common, movement=own.movement, end_shape=end_shape)
+        case _:
+            return replace(common, mouthing=own.mouthing)
+
+
+def family_of(sign: str) -> tuple[str, str] | None:
+    """Name and free feature of the family that a sign belongs to; None if it stands alone."""
+    random = numpy_stream(_LEXICON_SEED, "family", sign)
+    if random.random() >= _IN_A_FAMILY:
+        return None
+    name = f"family {random.integers(_FAMILIES)}"
+    return name, str(numpy_stream(_LEXICON_SEED, "feature", name).choice(FEATURES))
+
+
+def moved(stem: SignForm, variant: str) -> SignForm:
+    """A variant of the stem: elsewhere, with the same hands and movement."""
+    random = numpy_stream(_LEXICON_SEED, "variant", variant)
+    shift = random.normal(0, (0.16, 0.16, 0.05))
+    # Shorter shifts would be taken for the signer's own variation.
+    shift *= max(1.0, 0.22 / float(np.linalg.norm(shift[:2])))
+    x, y, z = np.array(stem.place) + shift
+    return replace(stem, name=variant.partition("~")[0], place=(float(x), float(y), float(z)))
+
+
+def _drawn_alone(sign: str) -> SignForm:
     random = numpy_stream(_LEXICON_SEED, "sign", sign)
     handedness = str(random.choice(HANDEDNESS, p=_HANDEDNESS_SHARES))
     kind = str(random.choice(KINDS))
@@ -95,6 +151,7 @@ def drawn(sign: str) -> SignForm:
     flat_or_fist = NAMES.index("flat" if random.random() < 0.7 else "fist")
     return SignForm(
         name=sign,
+        mouthing=sign,
         handedness=handedness,
         shape=shape,
         end_shape=other if kind == "change" else shape,
@@ -105,16 +162,6 @@ def drawn(sign: str) -> SignForm:
         movement=Movement(kind, direction, float(random.uniform(0.15, 0.31))),
         length=float(np.clip(random.normal(1.0, 0.18), 0.65, 1.5)),
     )
-
-
-def moved(stem: SignForm, variant: str) -> SignForm:
-    """A variant of the stem: elsewhere, with the same hands and movement."""
-    random = numpy_stream(_LEXICON_SEED, "variant", variant)
-    shift = random.normal(0, (0.16, 0.16, 0.05))
-    # Shorter shifts would be taken for the signer's own variation.
-    shift *= max(1.0, 0.22 / float(np.linalg.norm(shift[:2])))
-    x, y, z = np.array(stem.place) + shift
-    return replace(stem, name=variant.partition("~")[0], place=(float(x), float(y), float(z)))
 
 
 def _draw_place(random: np.random.Generator, handedness: str) -> tuple[float, float, float]:

@@ -96,7 +96,7 @@ def _drawn_out(form: SignForm) -> np.ndarray:
     keys[:, COLUMNS["dominant_fingers"]] = fingers
     keys[:, COLUMNS["dominant_pronation"]] = (form.pronation + way.twist)[:, None]
     keys[:, COLUMNS["dominant_joints"]] = _finger_joints(form.shape, form.end_shape, way)
-    keys[:, COLUMNS["mouth"]] = mouths.spoken(form.name, N_KEYS)
+    keys[:, COLUMNS["mouth"]] = mouths.spoken(form.mouthing, N_KEYS)
     _set_base_hand(keys, form, way)
     return keys
 
