@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hybridsign.console import progress
-from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import motion, text
 from hybridsign.metrics.score import Score
 from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.reading import read
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def evaluate(
     Returns:
         Readings, one a clip, and scores by the metric's name.
     """
-    texts, glosses = _read(judge, statistics, clips, batch_size)
+    texts, glosses = read(judge, statistics, clips, batch_size)
     dtw, dtw_values = motion.dtw_l1_perref(
         [clip.pose for clip in clips], [clip.pose for clip in references], units="shoulder_widths"
     )
@@ -70,20 +69,6 @@ def evaluate(
         [clip.pose for clip in clips], [clip.pose for clip in references], units="shoulder_widths"
     )
     return readings, {name: _rounded(score) for name, score in scores.items()}
-
-
-def _read(
-    judge: BackTranslator, statistics: Statistics, clips: Sequence[Clip], batch_size: int
-) -> tuple[list[str], list[str] | None]:
-    texts: list[str] = []
-    glosses: list[str] = []
-    starts = range(0, len(clips), batch_size)
-    for start in progress(starts, "back-translate", len(starts)):
-        batch = collate(clips[start : start + batch_size], statistics)
-        translation = judge.translate(batch.pose, batch.frame_mask)
-        texts += translation.text
-        glosses += translation.gloss or []
-    return texts, glosses or None
 
 
 def _text_scores(readings: Sequence[Reading], *, has_gloss: bool) -> dict[str, Score]:

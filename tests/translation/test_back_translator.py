@@ -10,10 +10,13 @@ from hybridsign.text import Vocabulary
 from hybridsign.training.loop import fit
 from hybridsign.training.settings import TrainingSettings
 from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.reading import choose_length_penalty
 from hybridsign.translation.settings import JudgeSettings
 
 SIZES = Sizes(width=32, layers=1, heads=4, feedforward=64, dropout=0.0)
-SETTINGS = JudgeSettings(sizes=SIZES, components=32, longest=30)
+SETTINGS = JudgeSettings(
+    sizes=SIZES, components=32, longest=30, label_smoothing=0.0, word_dropout=0.0
+)
 
 
 def built(corpus, settings=SETTINGS, *, glosses=True):
@@ -175,3 +178,21 @@ def test_the_whitened_input_has_deviation_one(corpus, judge):
     frames = (whole.pose.flatten(2) - judge.centre) @ judge.whitening
     deviations = frames.flatten(0, 1).std(0, correction=0)
     torch.testing.assert_close(deviations, torch.ones(32), rtol=1e-2, atol=1e-2)
+
+
+def test_the_length_penalty_is_the_best_of_those_tried_and_part_of_the_identity(corpus, fitted):
+    judge, _ = fitted
+    before = judge.identity()
+    tried = choose_length_penalty(judge, corpus.statistics, corpus.train[:8], 4)
+    assert set(tried) == {"0", "0.5", "1", "1.5", "2"}
+    assert tried[f"{float(judge.length_penalty):g}"] == max(tried.values())
+    judge.pin(2.5)
+    assert judge.identity() != before
+
+
+def test_words_are_hidden_in_training_only(corpus, batch):
+    judge = built(corpus, SETTINGS.model_copy(update={"word_dropout": 0.9}))
+    plain = built(corpus)
+    assert terms(judge, batch) == terms(plain, batch)
+    judge.train()
+    assert terms(judge, batch)["words"] > terms(plain, batch)["words"]

@@ -78,6 +78,11 @@ class KeyValueCache:
         self.length = end
         return self._keys[:, :, :end], self._values[:, :, :end]
 
+    def reorder(self, rows: Tensor) -> None:
+        """Keep these rows of the batch (B,), in this order; some may repeat, others go."""
+        if self._keys is not None and self._values is not None:
+            self._keys, self._values = self._keys[rows], self._values[rows]
+
 
 def padding_bias(mask: Tensor) -> Tensor:
     """(B, 1, 1, S) bias that hides padding; `mask` (B, S) is True where real."""

@@ -19,7 +19,7 @@ class TrainJudgeSettings(Settings):
 
 def outputs() -> list[str]:
     """Files of the stage."""
-    return ["checkpoint.pt", "curve.json"]
+    return ["checkpoint.pt", "curve.json", "length_penalty.json"]
 
 
 def run(profile: str, corpus: str, seed: int, settings: TrainJudgeSettings) -> None:
@@ -31,6 +31,7 @@ def run(profile: str, corpus: str, seed: int, settings: TrainJudgeSettings) -> N
     from hybridsign.text import Vocabulary
     from hybridsign.training.loop import fit, on_one_thread
     from hybridsign.translation.back_translator import BackTranslator
+    from hybridsign.translation.reading import choose_length_penalty
 
     source = Place(profile, "preprocess", corpus).folder
     inputs = [source / name for name in ("train.parquet", "dev.parquet", "statistics.json")]
@@ -60,6 +61,8 @@ def run(profile: str, corpus: str, seed: int, settings: TrainJudgeSettings) -> N
             settings.training,
             seed,
         )
+        tried = choose_length_penalty(judge, statistics, dev, size)
+        write_json(folder / "length_penalty.json", tried)
         save_judge(folder / "checkpoint.pt", judge, statistics)
         write_json(folder / "curve.json", curve)
         log.info("judge %s of %s: %s", judge.identity(), corpus, curve[-1])

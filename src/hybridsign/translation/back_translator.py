@@ -24,6 +24,7 @@ from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, sinusoids
 from hybridsign.seeding import derived_seed
 from hybridsign.text import Vocabulary
+from hybridsign.translation.beam import beam_search
 from hybridsign.translation.settings import JudgeSettings
 
 
@@ -67,6 +68,8 @@ class BackTranslator(nn.Module):
         self.decoder = Stack(sizes, cross=True)
         self.decoder_norm = nn.LayerNorm(sizes.width)
         self.word_head = nn.Linear(sizes.width, len(words))
+        self.register_buffer("length_penalty", torch.tensor(settings.length_penalties[0]))
+        self.length_penalty: Tensor
 
     def phases(self) -> list[Phase]:
         """One phase."""
@@ -89,10 +92,13 @@ class BackTranslator(nn.Module):
         states, mask = self.encode(batch.pose, batch.frame_mask)
         sentences = self.words.tensor(batch.condition.text)
         target = sentences[:, 1:]
-        logits = self._write(sentences[:, :-1], states, mask)
+        logits = self._write(self._forget(sentences[:, :-1], context), states, mask)
         terms = {
             "words": F.cross_entropy(
-                logits.flatten(0, 1), target.flatten(), ignore_index=self.words.padding
+                logits.flatten(0, 1),
+                target.flatten(),
+                ignore_index=self.words.padding,
+                label_smoothing=self.settings.label_smoothing if self.training else 0.0,
             )
         }
         if self.gloss_head is not None and batch.condition.gloss is not None:
@@ -118,28 +124,40 @@ class BackTranslator(nn.Module):
 
     @torch.inference_mode()
     def translate(self, pose: Tensor, frame_mask: Tensor) -> Translation:
-        """Greedy translation of poses (B, T, J, C); missing joints held at 0."""
+        """Translation of poses (B, T, J, C) by beam search; missing joints held at 0."""
         states, mask = self.encode(pose, frame_mask)
-        memories = [block.remember(states) for block in self.decoder]
+        beam = self.settings.beam
+        spread, spread_mask = (x.repeat_interleave(beam, dim=0) for x in (states, mask))
+        memories = [block.remember(spread) for block in self.decoder]
         caches = [KeyValueCache(self.settings.longest) for _ in self.decoder]
-        bias = padding_bias(mask)
-        token = torch.full((len(pose), 1), self.words.begin)
-        ended = torch.zeros(len(pose), 1, dtype=torch.bool)
-        written: list[Tensor] = []
-        for step in range(self.settings.longest):
-            x = self.embedding(token) + sinusoids(1, states.shape[2], step).to(states)
+        bias = padding_bias(spread_mask)
+
+        def advance(token: Tensor, order: Tensor) -> Tensor:
+            place = sinusoids(1, states.shape[2], caches[0].length).to(states)
+            x = self.embedding(token) + place
             for block, cache, memory in zip(self.decoder, caches, memories, strict=True):
+                cache.reorder(order)
                 x = block(x, cache=cache, memory=memory, memory_bias=bias)
-            token = self.word_head(self.decoder_norm(x)).argmax(-1)
-            written.append(token)
-            ended = ended | (token == self.words.end)
-            if bool(ended.all()):
-                break
-        sentences = torch.cat(written, dim=1).tolist()
+            return self.word_head(self.decoder_norm(x))[:, 0]
+
+        sentences = beam_search(
+            advance,
+            len(pose),
+            beam=beam,
+            length_penalty=float(self.length_penalty),
+            begin=self.words.begin,
+            end=self.words.end,
+            longest=self.settings.longest,
+            device=pose.device,
+        )
         return Translation(
             [" ".join(self.words.decode(numbers)) for numbers in sentences],
             self._read_glosses(states, mask),
         )
+
+    def pin(self, length_penalty: float) -> None:
+        """Read with this penalty from now on; it is part of the judge's identity."""
+        self.length_penalty.fill_(length_penalty)
 
     def identity(self) -> str:
         """Hash of weights and settings: the name under which its numbers stand."""
@@ -148,6 +166,14 @@ class BackTranslator(nn.Module):
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().numpy().tobytes())
         return digest.hexdigest()[:12]
+
+    def _forget(self, tokens: Tensor, context: Context) -> Tensor:
+        """Hide words from the decoder, which else learns the sentences by heart."""
+        if not self.training:
+            return tokens
+        hidden = torch.rand(tokens.shape, generator=context.rng) < self.settings.word_dropout
+        kept = (tokens == self.words.begin) | (tokens == self.words.padding)
+        return tokens.masked_fill(hidden.to(tokens.device) & ~kept, self.words.unknown)
 
     def _write(self, tokens: Tensor, states: Tensor, mask: Tensor) -> Tensor:
         """Logits (B, L, words) of each next word."""
