@@ -12,6 +12,7 @@ from pathlib import Path
 from hybridsign.console import log, progress
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats import formats
+from hybridsign.data.formats.drop_list import write_drop_list
 from hybridsign.data.formats.format import Format, Summary
 from hybridsign.data.formats.texts import join, read_texts
 from hybridsign.data.parquet import write_clips
@@ -21,6 +22,7 @@ from hybridsign.workspace import written_aside
 USUAL_FPS = 25.0
 # JSON keeps one frame a file: its folder is asked, and not the files one by one.
 FILE_A_FRAME = ".json"
+PICTURES = (".png", ".jpg", ".jpeg", ".mp4")
 SHOWN = 20
 
 
@@ -35,12 +37,13 @@ def import_clips(
     """Read every clip under some files and folders into one Parquet file.
 
     Memory stays flat: clips are written as they are read, and the file takes its name at the end.
+    Beside it lies the drop list, `<out>.dropped.csv`: name and reason of all that did not come in.
 
     Args:
         paths: files and folders; folders are walked in the order of names.
         out: the Parquet file.
         format_name: read this format only, and a file named in `paths` whatever its content.
-        texts: table of sentences, joined by the clips' names.
+        texts: table of sentences, or folder of a release, joined by the clips' names.
         fps: frames per second of all clips, whatever their files say.
 
     Returns:
@@ -67,6 +70,7 @@ def import_clips(
         if write_clips(aside, progress(named, "importing clips")) == 0:
             tell(summary)
             raise ValueError(f"{', '.join(map(str, paths))}: no clip came in; nothing was written")
+    write_drop_list(out, summary)
     return summary
 
 
@@ -123,7 +127,13 @@ def _sources(
             if reader is not None:
                 yield reader, file
             elif not (frame and whole):
-                summary.notes[f"files passed over: {file.suffix or file.name}"] += 1
+                summary.notes[f"files passed over: {_passed_over(file)}"] += 1
+
+
+def _passed_over(file: Path) -> str:
+    if file.suffix in PICTURES:
+        return f"{file.suffix} (pictures hold no key points: run `extract` on them first)"
+    return file.suffix or file.name
 
 
 def _recognised(path: Path, readers: Sequence[Format], summary: Summary) -> Format | None:

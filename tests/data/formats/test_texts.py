@@ -1,7 +1,11 @@
+import os
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from hybridsign.data.formats.format import FormatError, Summary
-from hybridsign.data.formats.texts import Sentence, join, read_texts
+from hybridsign.data.formats.texts import NO_POSE, NO_TEXT, Sentence, join, read_texts
 from specimens import clip
 
 HOW2SIGN = "VIDEO_ID{0}SENTENCE_NAME{0}START_REALIGNED{0}SENTENCE\r\n"
@@ -66,3 +70,67 @@ def test_texts_are_joined_by_name_whatever_the_order():
         "clips without a line in the table of texts": 1,
         "lines of the table of texts without a clip": 1,
     }
+
+
+def test_a_clip_without_any_text_is_dropped_and_a_text_without_clip_is_told():
+    clips = [replace(clip(0), text=""), clip(1)]
+    summary = Summary()
+    assert [each.id for each in join(clips, {"alone": Sentence("a", None, "")}, summary)] == [
+        "clip-01"
+    ]
+    assert summary.dropped == [("clip-00", NO_TEXT)]
+    assert summary.unmatched == [("alone", NO_POSE)]
+
+
+@pytest.fixture
+def release(tmp_path):
+    """PHOENIX14T's tables, each with one line; train's in both annotations."""
+    manual = tmp_path / "PHOENIX-2014-T/annotations/manual"
+    manual.mkdir(parents=True)
+    for split in ("train", "dev", "test"):
+        line = f"{split}|S1|REGEN|regen\n"
+        table = manual / f"PHOENIX-2014-T.{split}.corpus.csv"
+        table.write_text("name|speaker|orth|translation\n" + line)
+    complex_table = manual / "PHOENIX-2014-T.train-complex-annotation.corpus.csv"
+    complex_table.write_text("name|speaker|orth|translation\ntrain|S1|__ON__ cl-REGEN|regen\n")
+    return tmp_path
+
+
+def test_a_release_gives_its_plain_tables_and_their_splits(release):
+    texts = read_texts(release, Summary())
+    assert texts == {
+        split: Sentence("regen", ("REGEN",), "S1", split) for split in ("train", "dev", "test")
+    }
+
+
+def test_of_a_release_only_the_splits_that_have_clips_are_asked_for(release):
+    [joined] = join([replace(clip(0), id="dev")], read_texts(release, Summary()), told := Summary())
+    assert joined.split == "dev"
+    assert told.unmatched == []
+
+
+def test_a_folder_without_a_release_is_refused(tmp_path):
+    with pytest.raises(FormatError, match="no release of PHOENIX14T or How2Sign lies there"):
+        read_texts(tmp_path, Summary())
+
+
+@pytest.mark.parametrize("name", ["PHOENIX-2014-T.train-complex-annotation.corpus.csv", "t.csv"])
+@pytest.mark.parametrize("gloss", ["loc-NORD", "cl-REGEN", "WOLKE-PLUSPLUS", "__EMOTION__"])
+def test_the_complex_annotation_is_called_so_by_its_name_or_its_glosses(tmp_path, name, gloss):
+    line = f"a|S1|{gloss if name == 't.csv' else 'NORD'}|regen\n"
+    _, summary = read(tmp_path / name, "name|speaker|orth|translation\n" + line)
+    [(note, lines)] = summary.notes.items()
+    assert "PHOENIX14T's complex annotation" in note
+    assert lines == 1
+
+
+def test_the_real_plain_tables_are_not_taken_for_the_complex_annotation():
+    data = os.environ.get("HYBRIDSIGN_REAL_DATA")
+    if data is None:
+        pytest.skip("HYBRIDSIGN_REAL_DATA is not set: no real tables at hand")
+    counts = {}
+    for split in ("train", "dev", "test"):
+        path = Path(data) / "phoenix14t-annotations" / f"{split}_phoenix2014t.csv"
+        counts[split] = len(read_texts(path, summary := Summary()))
+        assert not any("complex" in note for note in summary.notes)
+    assert counts == {"train": 7096, "dev": 519, "test": 642}

@@ -27,12 +27,14 @@ class Summary:
         clips: clips read, by format.
         frames: frames read, by format.
         dropped: path or id, and the reason, of everything that did not come in.
+        unmatched: name, and the reason, of every text that found no clip.
         notes: how often something happened that was mended, by what it was.
     """
 
     clips: Counter[str] = field(default_factory=Counter)
     frames: Counter[str] = field(default_factory=Counter)
     dropped: list[tuple[str, str]] = field(default_factory=list)
+    unmatched: list[tuple[str, str]] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
 
 

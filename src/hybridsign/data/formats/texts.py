@@ -1,25 +1,35 @@
 """Tables of sentences, joined to clips by the sentence's name and never by the order of lines.
 
 Read are How2Sign's realigned tables, PHOENIX14T's corpus files (the annotations with and without
-video columns), and any table with a column of names and one of texts.
+video columns), and any table with a column of names and one of texts; of a release's folder, the
+tables of all its splits.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats.format import FormatError, Summary
+from hybridsign.data.manifests import tables_of
 
 # What a column is called, in lower case, in the order of preference.
 _NAME = ("sentence_name", "name", "id")
 _TEXT = ("sentence", "translation", "text")
 _GLOSS = ("orth", "annotation", "gloss")
 _SIGNER = ("speaker", "signer")
+# PHOENIX14T's second table of train: places, classifiers, repetitions and non-manual marks stay in
+# the glosses. The release's evaluation (preprocess_14t.sh) takes them out; the plain table is
+# without.
+_COMPLEX = re.compile(r"(?:loc-|cl-|__[^_ ]+__).*|.*-PLUSPLUS")
+_COMPLEX_NAME = "complex-annotation"
+NO_TEXT = "a pose without text: the table has no line of its name"
+NO_POSE = "a text without pose: no clip has its name"
 
 
 class _Unquoted(csv.excel):
@@ -30,15 +40,43 @@ class _Unquoted(csv.excel):
 
 @dataclass(frozen=True)
 class Sentence:
-    """What a table tells of one clip."""
+    """What a table tells of one clip; the split is empty where the table is of no release."""
 
     text: str
     gloss: tuple[str, ...] | None
     signer: str
+    split: str = ""
 
 
 def read_texts(path: Path, summary: Summary) -> dict[str, Sentence]:
-    """The sentences of a table by name; of two that differ under one name, the first.
+    """The sentences of a table, or of the tables of a release's folder, by name.
+
+    Of two that differ under one name, the first.
+
+    Raises:
+        FormatError: it is no table with a column of names and one of texts, or a folder in which
+            no release lies.
+    """
+    if not path.is_dir():
+        return read_table(path, summary)
+    tables = tables_of(path)
+    if not tables:
+        raise FormatError(
+            f"{path}: no release of PHOENIX14T or How2Sign lies there (docs/data-formats.md shows "
+            "what it looks like); name a table of texts instead."
+        )
+    sentences: dict[str, Sentence] = {}
+    for split, table in tables.items():
+        for name, sentence in read_table(table, summary).items():
+            if sentences.setdefault(name, replace(sentence, split=split)).split != split:
+                summary.notes[
+                    f"names in {split} and another split, of which the first is used"
+                ] += 1
+    return sentences
+
+
+def read_table(path: Path, summary: Summary) -> dict[str, Sentence]:
+    """The sentences of one table by name; of two that differ under one name, the first.
 
     Raises:
         FormatError: it is no table with a column of names and one of texts.
@@ -64,14 +102,35 @@ def read_texts(path: Path, summary: Summary) -> dict[str, Sentence]:
         )
         if sentences.setdefault(row[name].strip(), sentence) != sentence:
             summary.notes[f"{path.name}: names with several texts, of which the first is used"] += 1
+    if is_complex(path, sentences):
+        summary.notes[
+            f"{path.name}: lines of PHOENIX14T's complex annotation, whose glosses (loc-, cl-, "
+            "-PLUSPLUS, __ON__) are not those of the plain table"
+        ] += len(sentences)
     return sentences
 
 
+def is_complex(path: Path, sentences: dict[str, Sentence]) -> bool:
+    """Whether a table is PHOENIX14T's complex annotation, by its name or by its glosses."""
+    return _COMPLEX_NAME in path.name or any(
+        _COMPLEX.fullmatch(gloss)
+        for sentence in sentences.values()
+        for gloss in sentence.gloss or ()
+    )
+
+
 def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary) -> Iterator[Clip]:
-    """Give each clip the sentence of its name, and count what has no counterpart."""
+    """Give each clip the sentence of its name, and tell what has no counterpart.
+
+    A clip without any text is dropped. Of a release, the splits of which no clip came are not
+    asked for.
+    """
     used = set()
     for clip in clips:
         sentence = sentences.get(clip.id)
+        if sentence is None and not clip.text:
+            summary.dropped.append((clip.id, NO_TEXT))
+            continue
         if sentence is None:
             summary.notes["clips without a line in the table of texts"] += 1
             yield clip
@@ -82,8 +141,12 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
             text=sentence.text,
             gloss=clip.gloss if sentence.gloss is None else sentence.gloss,
             signer=sentence.signer or clip.signer,
+            split=sentence.split or clip.split,
         )
-    summary.notes["lines of the table of texts without a clip"] += len(sentences) - len(used)
+    splits = {sentences[name].split for name in used} or {""}
+    alone = [name for name in sentences if name not in used and sentences[name].split in splits]
+    summary.unmatched += [(name, NO_POSE) for name in alone]
+    summary.notes["lines of the table of texts without a clip"] += len(alone)
 
 
 def _column(columns: dict[str, int], names: tuple[str, ...]) -> int | None:
