@@ -7,7 +7,7 @@ import pytest
 from hybridsign.data.parquet import ParquetError, read_clips, write_clips
 from hybridsign.skeleton import OPENPOSE_137
 from hybridsign.stages import preprocess
-from hybridsign.workspace import StageError, read_json
+from hybridsign.workspace import StageError, read_json, write_json
 
 SETTINGS = preprocess.PreprocessSettings(frames=12)
 
@@ -97,3 +97,12 @@ def test_prepared_poses_are_in_shoulder_widths(corpus):
         width = np.linalg.norm(coordinates[:, right] - coordinates[:, left], axis=-1)
         assert np.median(width) == pytest.approx(1, abs=0.05)
         assert np.abs(np.median(coordinates[:, neck], axis=0)).max() < 0.05
+
+
+def test_what_fetch_could_not_bring_in_stands_on_the_card_with_its_reason(fetched):
+    notes = read_json(fetched / "notes.json")
+    lost = {"split": "dev", "id": "lost", "reason": "a text without pose"}
+    write_json(fetched / "notes.json", notes | {"dropped": [lost]})
+    card = (run(fetched) / "card.md").read_text()
+    assert "- dev `lost`: a text without pose\n" in card.partition("## Dropped clips")[2]
+    assert "dropped:" not in card

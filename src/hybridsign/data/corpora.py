@@ -62,8 +62,33 @@ class SentenceCorpus(Settings):
     seed: int = 1
 
 
+class Address(Settings):
+    """Where one file of a release is had."""
+
+    file: str = Field(description="its name; of a public one, where it goes below the folder")
+    url: str = Field(description="of the file if it is public, else of the page that tells the way")
+    public: bool = Field(description="whether fetch may download it by itself")
+    gigabytes: float = Field(gt=0, description="about, as its page says")
+    bytes: int | None = Field(None, gt=0, description="exactly; null is unknown")
+    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="null is unknown")
+
+
+class ReleasedCorpus(Settings):
+    """A corpus as its authors released it; the user places it, or asks for it."""
+
+    source: Literal["phoenix14t", "how2sign"]
+    stands_for: Dataset
+    language: Literal["de", "en"]
+    fps: float = Field(gt=0, description="of the clips, which do not say it themselves")
+    folder: Path | None = Field(None, description="where the release was unpacked")
+    keypoints: Path | None = Field(
+        None, description="folder with train, dev and test where key points lie elsewhere"
+    )
+    addresses: tuple[Address, ...] = ()
+
+
 RenderedCorpus = GrammarCorpus | AnnotatedCorpus | SentenceCorpus
-CorpusSettings = Annotated[RenderedCorpus, Field(discriminator="source")]
+CorpusSettings = Annotated[RenderedCorpus | ReleasedCorpus, Field(discriminator="source")]
 
 
 class ClipCounts(Settings):

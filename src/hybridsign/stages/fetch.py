@@ -1,6 +1,7 @@
 """fetch: bring a corpus in as it is, one Parquet file a split.
 
-The built-in corpora are rendered here; they need nothing from outside.
+The built-in corpora are rendered here; they need nothing from outside. Released ones are read from
+where the user placed them; only what params.yaml calls public is downloaded.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ class FetchSettings(Settings):
     grammar: ClipCounts
     phoenix14t_annotations: ClipCounts
     how2sign_sentences: ClipCounts
+    phoenix14t: ClipCounts
+    how2sign: ClipCounts
 
     def counts(self, source: str) -> ClipCounts:
         """The counts for one kind of source."""
@@ -26,6 +29,8 @@ class FetchSettings(Settings):
             "grammar": self.grammar,
             "phoenix14t_annotations": self.phoenix14t_annotations,
             "how2sign_sentences": self.how2sign_sentences,
+            "phoenix14t": self.phoenix14t,
+            "how2sign": self.how2sign,
         }
         return by_source[source]
 

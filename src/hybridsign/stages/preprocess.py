@@ -75,10 +75,12 @@ def _counted(clips: Iterable[Clip], counter: StatisticsCounter) -> Iterator[Clip
 
 def _markdown(card: dict[str, Any]) -> str:
     rows = ["clips", "hours", "words", "running_words", "glosses", "running_glosses", "signers"]
+    # What fetch could not bring in stands with what preprocess dropped.
+    notes = {name: value for name, value in card["notes"].items() if name != "dropped"}
     lines = [
         f"# Dataset card: {card['corpus']}",
         "",
-        *(f"- {name.replace('_', ' ')}: {value}" for name, value in sorted(card["notes"].items())),
+        *(f"- {name.replace('_', ' ')}: {value}" for name, value in sorted(notes.items())),
         "",
         f"| | {' | '.join(SPLITS)} |",
         f"|---|{'---|' * len(SPLITS)}",
@@ -91,6 +93,7 @@ def _markdown(card: dict[str, Any]) -> str:
         shares = [str(card[split]["missing_points_percent"].get(part, "")) for split in SPLITS]
         lines.append(f"| missing points, {part.replace('_', ' ')}, % | {' | '.join(shares)} |")
     lines += ["", "## Dropped clips", ""]
-    dropped = [(split, clip) for split in SPLITS for clip in card[split]["dropped"]]
+    dropped = [(clip["split"], clip) for clip in card["notes"].get("dropped", [])]
+    dropped += [(split, clip) for split in SPLITS for clip in card[split]["dropped"]]
     lines += [f"- {split} `{clip['id']}`: {clip['reason']}" for split, clip in dropped] or ["None."]
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from hybridsign.data.corpora import (
     ClipCounts,
     CorpusSettings,
     GrammarCorpus,
+    ReleasedCorpus,
     SentenceCorpus,
 )
 
@@ -52,3 +53,7 @@ def open_source(name: str, corpus: CorpusSettings, counts: ClipCounts) -> Source
             from hybridsign.data.sources.how2sign import How2SignSource
 
             return How2SignSource(name, corpus, counts)
+        case ReleasedCorpus():
+            from hybridsign.data.sources.released import ReleasedSource
+
+            return ReleasedSource(name, corpus, counts)
