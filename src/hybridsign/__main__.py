@@ -213,7 +213,8 @@ def import_(
         str | None, typer.Option("--format", help="One format only, without asking the content.")
     ] = None,
     texts: Annotated[
-        Path | None, typer.Option(help="Table of sentences, joined by the clips' names.")
+        Path | None,
+        typer.Option(help="Table of sentences, or folder of a release; joined by clips' names."),
     ] = None,
     fps: Annotated[
         float | None, typer.Option(help="Frames a second, whatever the files say.", min=1)

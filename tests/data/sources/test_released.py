@@ -199,7 +199,7 @@ def test_a_few_clips_can_be_asked_for(how2sign):
 def test_what_was_placed_is_held_against_what_was_published(how2sign, said):
     made = source("how2sign", how2sign)
     list(made.clips("test"))
-    assert "real test: 2 of 2,357 sentences, 2 of 2,343 clips as published" in said.text
+    assert "real test: 2 of 2,357 sentences, 2 of 2,343 clips that were published" in said.text
     assert made.notes["test as placed"] == "2 of 2,357 sentences, 2 of 2,343 clips"
 
 

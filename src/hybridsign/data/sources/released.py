@@ -123,4 +123,4 @@ class ReleasedSource:
         published = self.manifest.of(split)
         found = (len(self._sentences[split]), len(self._names[split]))
         if found != (published.sentences, published.clips):
-            log.warning("%s %s: %s as published", self.name, split, self._counted(split))
+            log.warning("%s %s: %s that were published", self.name, split, self._counted(split))
