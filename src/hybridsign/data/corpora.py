@@ -70,7 +70,11 @@ class Address(Settings):
     public: bool = Field(description="whether fetch may download it by itself")
     gigabytes: float = Field(gt=0, description="about, as its page says")
     bytes: int | None = Field(None, gt=0, description="exactly; null is unknown")
-    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="null is unknown")
+    checksum: str | None = Field(
+        None,
+        pattern="^(md5:[0-9a-f]{32}|sha256:[0-9a-f]{64})$",
+        description="as the authors publish it; null is unknown",
+    )
 
 
 class ReleasedCorpus(Settings):

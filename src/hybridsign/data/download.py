@@ -9,6 +9,7 @@ Source: RFC 9110, sections 13.1.5 (If-Range) and 14 (Range).
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
 import time
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hybridsign.console import log, progress
-from hybridsign.workspace import StageError, file_hash
+from hybridsign.workspace import StageError
 
 if TYPE_CHECKING:
     import requests
@@ -43,12 +44,12 @@ class RemoteFile:
     Attributes:
         address: of the file itself, not of a page about it.
         size: in bytes, where known.
-        sha256: in hexadecimal, where known.
+        checksum: algorithm and hexadecimal digits, as in "sha256:9f86…", where known.
     """
 
     address: str
     size: int | None = None
-    sha256: str | None = None
+    checksum: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,13 @@ def download(file: RemoteFile, to: Path, patience: Patience | None = None) -> No
     part.take_name(to)
 
 
+def checksum_like(known: str, path: Path) -> str:
+    """The checksum of a file, written and made as a known one is."""
+    algorithm = known.partition(":")[0]
+    with path.open("rb") as file:
+        return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
+
+
 def _receive_patiently(file: RemoteFile, part: _Part, to: Path, patience: Patience) -> None:
     import requests
 
@@ -186,7 +194,7 @@ def _rest(file: RemoteFile, part: _Part) -> dict[str, str]:
     Nothing where neither the server's name for its version nor a checksum could tell afterwards
     that two halves belong together.
     """
-    if part.size == 0 or not (part.version or file.sha256):
+    if part.size == 0 or not (part.version or file.checksum):
         return {}
     condition = {"If-Range": part.version} if part.version else {}
     return {"Range": f"bytes={part.size}-"} | condition
@@ -256,15 +264,15 @@ def _check(file: RemoteFile, part: _Part, to: Path) -> None:
         raise DownloadError(
             f"{file.address}: {size:,} bytes came; expected {file.size:,}. What came was removed."
         )
-    if file.sha256 is None:
+    if file.checksum is None:
         log.info("%s: %d bytes; checksum unknown, size checked", to.name, size)
         return
-    found = file_hash(part.path)
-    if found != file.sha256:
+    found = checksum_like(file.checksum, part.path)
+    if found != file.checksum:
         part.discard()
         raise DownloadError(
-            f"{file.address}: gave a file with SHA-256 {found}; expected {file.sha256}. What came "
-            "was removed: try again, and if it happens again, another version was published."
+            f"{file.address}: gave a file with {found}; expected {file.checksum}. What came was "
+            "removed: try again, and if it happens again, another version was published."
         )
 
 

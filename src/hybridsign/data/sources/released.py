@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from hybridsign.console import log
-from hybridsign.data.clip import SPLITS, Clip
+from hybridsign.data.clip import Clip
 from hybridsign.data.corpora import ClipCounts, ReleasedCorpus
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import NO_POSE, NO_TEXT, Sentence, is_complex, read_table
@@ -55,7 +55,10 @@ class ReleasedSource:
             "poses": "filmed; key points by a pose estimator",
             "sentences": f"real: {self.manifest.title}, {self.manifest.licence}",
             "published": "; ".join(self.manifest.published),
-            **{f"{split} as placed": self._counted(split) for split in SPLITS},
+            **{
+                f"{split} as placed": f"{self._counted(split)}; the table, {placed.bytes}"
+                for split, placed in self._placed.items()
+            },
             "dropped": [
                 {"split": split, "id": name, "reason": reason}
                 for split, dropped in self._dropped.items()
