@@ -42,6 +42,11 @@ def test_joints_that_are_not_seen_are_not_drawn():
     assert ink(strip(confidence=hidden)) < 0.8 * ink(strip())
 
 
+def test_depth_is_not_drawn():
+    deep = np.concatenate([XY, np.full((*XY.shape[:2], 1), 9.0)], axis=-1)
+    assert strip(xy=deep).tobytes() == strip().tobytes()
+
+
 def test_captions_are_written():
     assert ink(strip(title="WIND NORD")) > ink(strip())
     assert ink(strip(note="invented signs, not DGS or ASL")) > ink(strip())
@@ -63,7 +68,7 @@ def test_an_animation_has_a_picture_for_every_frame(tmp_path):
 
 
 def test_arrays_of_another_skeleton_are_refused():
-    with pytest.raises(ValueError, match=r"expected \(T, 137, 2\)"):
+    with pytest.raises(ValueError, match=r"expected \(T, 137, 2 or 3\)"):
         strip(xy=XY[:, :50])
 
 

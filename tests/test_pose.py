@@ -14,7 +14,7 @@ from hybridsign.pose import (
     placement,
     resample,
 )
-from hybridsign.skeleton import OPENPOSE_137
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, SLRTP_178
 from specimens import TRUNK, J, pose, poses
 
 NECK, RIGHT, LEFT = TRUNK
@@ -151,6 +151,21 @@ def test_resampling_asks_only_those_neighbours_that_were_seen():
 def test_a_pose_without_neck_or_shoulders_cannot_be_placed(hidden, reason):
     with pytest.raises(PoseError, match=reason):
         placement(unseen(pose(4), hidden))
+
+
+@pytest.mark.parametrize("skeleton", [SLRTP_178, HOLISTIC_178], ids=lambda each: each.name)
+def test_without_a_neck_the_middle_of_the_shoulders_stands_for_it(skeleton):
+    coordinates = np.random.default_rng(0).normal(size=(5, skeleton.n_joints, 3))
+    right, left = skeleton.indices("right_shoulder", "left_shoulder")
+    coordinates[:, right], coordinates[:, left] = (-3, 1, 2), (1, 1, 5)
+    trunk = PoseSequence(*clean(coordinates, np.ones((5, skeleton.n_joints))), 25.0, skeleton)
+    place = placement(trunk)
+    np.testing.assert_allclose(place.centre, (-1, 1, 3.5))
+    assert place.scale == pytest.approx(5)
+    back = denormalise(normalise(trunk, place), place)
+    np.testing.assert_allclose(back.coordinates, trunk.coordinates, atol=1e-5)
+    with pytest.raises(PoseError, match="two shoulders were never seen together"):
+        placement(unseen(trunk, left))
 
 
 def test_shoulders_that_are_seen_by_turns_cannot_be_measured():

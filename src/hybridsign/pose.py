@@ -24,7 +24,7 @@ class Placement:
     """Where a clip's signer stood in the picture.
 
     Attributes:
-        centre: (C,) median neck, in the clip's own units (pixels).
+        centre: (C,) median neck, in the clip's own units (mostly pixels).
         scale: median shoulder width, in the same units.
     """
 
@@ -78,13 +78,13 @@ def clean(coordinates: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, 
 def placement(pose: PoseSequence) -> Placement:
     """Where the signer stands: medians over the frames in which both ends were seen.
 
+    The shoulder width is a length in all C coordinates; where the skeleton has no neck, the
+    middle of the shoulders stands for it.
+
     Raises:
         PoseError: neck or shoulders were never seen, or the shoulders coincide.
     """
-    neck, right, left = pose.skeleton.indices("neck", "right_shoulder", "left_shoulder")
-    necks = pose.coordinates[pose.valid[:, neck], neck]
-    if len(necks) == 0:
-        raise PoseError("the neck was never seen")
+    right, left = pose.skeleton.indices("right_shoulder", "left_shoulder")
     both = pose.valid[:, right] & pose.valid[:, left]
     if not both.any():
         raise PoseError("the two shoulders were never seen together")
@@ -92,7 +92,11 @@ def placement(pose: PoseSequence) -> Placement:
     scale = float(np.median(np.linalg.norm(across.astype(np.float64), axis=-1)))
     if scale <= 0:
         raise PoseError("the two shoulders coincide")
-    return Placement(np.median(necks.astype(np.float64), axis=0), scale)
+    neck = pose.skeleton.indices(*pose.skeleton.neck)
+    necks = pose.coordinates[pose.valid[:, neck].all(1)][:, neck].astype(np.float64).mean(1)
+    if len(necks) == 0:
+        raise PoseError("the neck was never seen")
+    return Placement(np.median(necks, axis=0), scale)
 
 
 def normalise(pose: PoseSequence, place: Placement) -> PoseSequence:

@@ -142,6 +142,11 @@ class Skeleton:
         """J, the number of joints."""
         return len(self.joints)
 
+    @property
+    def neck(self) -> tuple[str, ...]:
+        """Joints in whose middle the neck lies: itself, or the shoulders where it has no joint."""
+        return ("neck",) if "neck" in self._position else ("right_shoulder", "left_shoulder")
+
     @cached_property
     def _position(self) -> dict[str, int]:
         return {joint: position for position, joint in enumerate(self.joints)}

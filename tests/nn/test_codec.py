@@ -3,7 +3,7 @@ import torch
 
 from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.settings import CodecSettings
-from hybridsign.skeleton import OPENPOSE_137
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178
 
 SMALL = CodecSettings(body=4, face=4, hands=8)
 WHOLE = CodecSettings(body=50, face=140, hands=84)
@@ -83,3 +83,14 @@ def test_the_same_poses_give_the_same_basis():
     assert torch.equal(first.basis, second.basis)
     strongest = first.basis.gather(0, first.basis.abs().argmax(0, keepdim=True))
     assert (strongest > 0).all()
+
+
+@pytest.mark.parametrize("skeleton", [PT_50, SLRTP_178, HOLISTIC_178], ids=lambda each: each.name)
+def test_each_skeleton_in_space_is_coded_by_the_groups_that_it_has(skeleton):
+    settings = CodecSettings(body=30, face=4, hands=8)
+    pose = torch.randn(60, skeleton.n_joints, 3, generator=torch.Generator().manual_seed(0))
+    codec = PoseCodec(settings, skeleton, 3)
+    codec.fit(pose)
+    body = min(30, 3 * len(skeleton.part("body")))
+    assert codec.encode(pose).shape == (60, body + (4 if skeleton is not PT_50 else 0) + 8)
+    assert codec.decode(codec.encode(pose)).shape == pose.shape

@@ -35,7 +35,7 @@ def film_strip(
     """Moments of a clip side by side, evenly spread over it.
 
     Args:
-        coordinates: (T, J, 2), x right and y down, in any unit.
+        coordinates: (T, J, 2 or 3), x right and y down, in any unit; depth is not drawn.
         confidence: (T, J); joints at or below 0.05 are not drawn.
         skeleton: of J joints.
         n_pictures: how many moments.
@@ -47,7 +47,7 @@ def film_strip(
     """
     from PIL import Image
 
-    _check(coordinates, confidence, skeleton)
+    coordinates = _in_the_plane(coordinates, confidence, skeleton)
     if n_pictures < 1:
         raise ValueError(f"n_pictures is {n_pictures}; expected 1 or more")
     moments = np.linspace(0, len(coordinates) - 1, n_pictures + 2).round().astype(int)[1:-1]
@@ -74,7 +74,7 @@ def animation(
     """Writes a clip as an endless GIF.
 
     Args:
-        coordinates: (T, J, 2), x right and y down, in any unit.
+        coordinates: (T, J, 2 or 3), x right and y down, in any unit; depth is not drawn.
         confidence: (T, J); joints at or below 0.05 are not drawn.
         skeleton: of J joints.
         fps: frames per second; GIF rounds a frame's time to hundredths of a second.
@@ -87,7 +87,7 @@ def animation(
     """
     from PIL import Image
 
-    _check(coordinates, confidence, skeleton)
+    coordinates = _in_the_plane(coordinates, confidence, skeleton)
     view = _view(coordinates, confidence, skeleton)
     width, height = _PICTURE
     frames = []
@@ -124,14 +124,19 @@ def stack(images: Sequence[Image.Image]) -> Image.Image:
     return result
 
 
-def _check(coordinates: np.ndarray, confidence: np.ndarray, skeleton: Skeleton) -> None:
+def _in_the_plane(
+    coordinates: np.ndarray, confidence: np.ndarray, skeleton: Skeleton
+) -> np.ndarray:
+    """(T, J, 2) checked coordinates as a camera without perspective sees them."""
     expected = (len(coordinates), skeleton.n_joints)
-    if coordinates.shape != (*expected, 2) or confidence.shape != expected:
+    flat_or_deep = ((*expected, 2), (*expected, 3))
+    if coordinates.shape not in flat_or_deep or confidence.shape != expected:
         raise ValueError(
             f"drawing: coordinates {coordinates.shape} and confidence {confidence.shape}; "
-            f"expected (T, {skeleton.n_joints}, 2) and (T, {skeleton.n_joints}) "
+            f"expected (T, {skeleton.n_joints}, 2 or 3) and (T, {skeleton.n_joints}) "
             f"for skeleton {skeleton.name}"
         )
+    return coordinates[..., :2]
 
 
 def _view(coordinates: np.ndarray, confidence: np.ndarray, skeleton: Skeleton) -> View:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.skeleton import Skeleton
 
+# Groups of which a skeleton has no part, such as a face, have no codes.
 GROUPS = {"body": ("body",), "face": ("face",), "hands": ("left_hand", "right_hand")}
 
 
@@ -19,6 +20,13 @@ class PoseCodec(nn.Module):
     """
 
     def __init__(self, settings: CodecSettings, skeleton: Skeleton, coordinates: int = 2) -> None:
+        """Lay out the codes.
+
+        Args:
+            settings: components of each group; a group keeps no more than it has coordinates.
+            skeleton: of J joints.
+            coordinates: C, of each joint.
+        """
         super().__init__()
         self.settings = settings
         self.shape = (skeleton.n_joints, coordinates)
@@ -27,9 +35,15 @@ class PoseCodec(nn.Module):
                 (skeleton.part(*parts)[:, None] * coordinates + range(coordinates)).reshape(-1)
             )
             for group, parts in GROUPS.items()
+            if set(parts) <= set(skeleton.part_names)
         }
+        self._kept = {
+            group: min(int(getattr(settings, group)), len(rows))
+            for group, rows in self._rows.items()
+        }
+        self.width = sum(self._kept.values())
         features = skeleton.n_joints * coordinates
-        self.register_buffer("basis", torch.zeros(features, settings.width))
+        self.register_buffer("basis", torch.zeros(features, self.width))
         self.register_buffer("scale", torch.ones(()))
         self.basis: Tensor
         self.scale: Tensor
@@ -44,7 +58,7 @@ class PoseCodec(nn.Module):
         basis = torch.zeros_like(self.basis, dtype=torch.float64)
         start = 0
         for group, rows in self._rows.items():
-            kept = getattr(self.settings, group)
+            kept = self._kept[group]
             part = flat[:, rows]
             _, vectors = torch.linalg.eigh(part.T @ part / len(part))  # ascending
             components = vectors[:, -kept:].flip(-1)

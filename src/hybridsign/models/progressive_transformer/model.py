@@ -48,12 +48,12 @@ class ProgressiveTransformer(PoseGenerator):
         skeleton = statistics.joints
         self.pose_shape = (skeleton.n_joints, statistics.mean.shape[1])
         self.codec = (
-            PoseCodec(settings.aids.codec, skeleton) if settings.aids.codec is not None else None
+            PoseCodec(settings.aids.codec, skeleton, self.pose_shape[1])
+            if settings.aids.codec is not None
+            else None
         )
         codes = (
-            settings.aids.codec.width
-            if settings.aids.codec is not None
-            else self.pose_shape[0] * self.pose_shape[1]
+            self.codec.width if self.codec is not None else self.pose_shape[0] * self.pose_shape[1]
         )
         self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
         self.target = nn.Linear(codes + 1, sizes.width)
