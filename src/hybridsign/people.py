@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hybridsign.console import log
-from hybridsign.data.clip import INVENTED, SHOULDER_WIDTHS, Clip
+from hybridsign.data.clip import FILMED, INVENTED, SHOULDER_WIDTHS, Clip
 
 
 def generate(
@@ -51,7 +51,7 @@ def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
     from hybridsign.workspace import written_aside
 
     clip = _find(clips, clip_id)
-    pose, note = clip.pose, "" if clip.provenance == "filmed" else INVENTED
+    pose, note = clip.pose, "" if clip.provenance == FILMED else INVENTED
     with written_aside(out) as aside:
         if out.suffix == ".gif":
             animation(

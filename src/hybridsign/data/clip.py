@@ -9,7 +9,13 @@ from hybridsign.pose import Placement, PoseSequence
 SPLITS = ("train", "dev", "test")
 # Stands in every picture and table of rendered signing.
 INVENTED = "invented signs, not DGS or ASL"
+FILMED, RENDERED = "filmed", "rendered"
 PIXELS, SHOULDER_WIDTHS = "pixels", "shoulder_widths"
+
+
+def described(provenance: str) -> str:
+    """What clips of a provenance are, in words; rendered ones never without their warning."""
+    return f"{RENDERED}: {INVENTED}" if provenance == RENDERED else provenance
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from hybridsign.console import log
-from hybridsign.data.clip import INVENTED
+from hybridsign.data.clip import described
 from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
 from hybridsign.workspace import Place, produce, read_json
@@ -98,11 +98,12 @@ def run(
         code=fingerprint("report"),
     ) as folder:
         strips = {t: _strips(*poses[t], t.title, settings) for t in trainings}
+        origins = {t.corpus: _origin(poses[t][1]) for t in trainings}
         first = next(iter(strips.values()))[0][1]
         first.save(folder / "film_strip.png", optimize=True)
         page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
             profile=profile,
-            note=INVENTED,
+            origins=origins,
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
             curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
             times=[(t, read_json(path)) for t, path in latencies.items()],
@@ -119,6 +120,13 @@ def run(
 def _pose_files(profile: str, training: Training) -> tuple[Path, Path]:
     truth = Place(profile, "evaluate", training.corpus, REFERENCE, 0).folder / "poses.parquet"
     return training.folder(profile, "evaluate") / "poses.parquet", truth
+
+
+def _origin(truth: Path) -> str:
+    """What a corpus' true clips are, in words."""
+    from hybridsign.data.parquet import read_labels
+
+    return "; ".join(map(described, sorted(set(read_labels(truth, "provenance")["provenance"]))))
 
 
 def _strips(
@@ -142,7 +150,7 @@ def _strips(
                 clip.pose.skeleton,
                 n_pictures=settings.pictures,
                 title=f"{name}: {clip.text}",
-                note=INVENTED,
+                note=described(real.provenance),
             )
             for name, clip in ((title, made), ("Reference", real))
         ]

@@ -7,13 +7,13 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from hybridsign.data.clip import SPLITS, Clip
+from hybridsign.data.clip import RENDERED, SPLITS, Clip, described
 from hybridsign.data.corpora import AnnotatedCorpus, ClipCounts
 from hybridsign.data.phoenix14t.annotations import Annotation, read_annotations
 from hybridsign.data.phoenix14t.mapping import GlossMapping
 from hybridsign.data.phoenix14t.segmentation import Segmentation, segment, to_score
 from hybridsign.data.sources.real_data import real_folder
-from hybridsign.data.sources.rendering import RENDERED, render
+from hybridsign.data.sources.rendering import render
 
 FOLDER = "phoenix14t-annotations"
 FILES = tuple(f"phoenix14t.{split}" for split in SPLITS)
@@ -39,7 +39,7 @@ class AnnotatedSource:
         return {
             "language": "German",
             "glosses": "yes, real",
-            "poses": RENDERED,
+            "poses": described(RENDERED),
             "sentences": "real: RWTH-PHOENIX-Weather 2014T, academic licence",
             "gloss timing": ", ".join(
                 f"{self._guessed_percent(split):.1f} % guessed in {split}" for split in SPLITS

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from hybridsign.data.clip import SPLITS, Clip
+from hybridsign.data.clip import RENDERED, SPLITS, Clip, described
 from hybridsign.data.corpora import ClipCounts, GrammarCorpus
-from hybridsign.data.sources.rendering import RENDERED, render, signer_of
+from hybridsign.data.sources.rendering import render, signer_of
 from hybridsign.grammar.sentences import Sentence, write_sentences
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.timing import compose
@@ -35,7 +35,7 @@ class GrammarSource:
         return {
             "language": LANGUAGES[self.corpus.language],
             "glosses": "yes, invented" if self.corpus.glosses else "no",
-            "poses": RENDERED,
+            "poses": described(RENDERED),
             "sentences": "built-in grammar; splits share no gloss line",
         }
 

@@ -11,12 +11,12 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from hybridsign.data.clip import Clip
+from hybridsign.data.clip import RENDERED, Clip, described
 from hybridsign.data.corpora import ClipCounts, SentenceCorpus
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import read_texts
 from hybridsign.data.sources.real_data import real_folder
-from hybridsign.data.sources.rendering import RENDERED, render, signer_of
+from hybridsign.data.sources.rendering import render, signer_of
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.timing import compose
 from hybridsign.text import normalise
@@ -57,7 +57,7 @@ class How2SignSource:
         return {
             "language": "English",
             "glosses": "no",
-            "poses": RENDERED,
+            "poses": described(RENDERED),
             "sentences": "real: How2Sign, CC BY-NC 4.0; distinct ones only, none twice",
             "signs": "content words in the order of the sentence",
             "splits": "dev is the first half of val by sentence name, test the rest"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridsign.data.clip import INVENTED, PIXELS, Clip
+from hybridsign.data.clip import PIXELS, RENDERED, Clip
 from hybridsign.data.corpora import RenderedCorpus
 from hybridsign.pose import PoseSequence
 from hybridsign.seeding import numpy_stream
@@ -11,8 +11,6 @@ from hybridsign.signer.performance import Variation
 from hybridsign.signer.render import perform
 from hybridsign.signer.score import Score
 from hybridsign.skeleton import OPENPOSE_137
-
-RENDERED = f"rendered: {INVENTED}"
 
 
 def render(
@@ -44,7 +42,7 @@ def render(
         signer=score.signer,
         text=text,
         gloss=gloss,
-        provenance="rendered",
+        provenance=RENDERED,
         pose=PoseSequence(coordinates, confidence, camera.fps, OPENPOSE_137),
         units=PIXELS,
         placement=None,
