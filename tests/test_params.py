@@ -115,6 +115,21 @@ def test_a_folder_of_annotations_is_given_to_every_corpus_that_wants_one(tmp_pat
     assert params.corpora["phoenix14t_rendered"].annotations == tmp_path
 
 
+def test_a_folder_of_clips_holds_one_file_a_split(tmp_path):
+    mine = load(SHIPPED, {"clips": str(tmp_path)}).corpora["my_corpus"]
+    assert mine.train == tmp_path / "train.parquet"
+    assert mine.test == tmp_path / "test.parquet"
+    assert load(SHIPPED).corpora["my_corpus"].dev is None
+
+
+def test_a_corpus_that_stands_for_no_data_set_may_take_the_place_of_any():
+    for table, other in (("table1", "table2"), ("table2", "table1")):
+        place = {f"tables.{table}.corpus": "my_corpus", f"tables.{other}": None}
+        params = load(SHIPPED, {"corpora.my_corpus.stands_for": None, **place})
+        assert params.used_corpora == ["my_corpus"]
+    assert params.table_sources().stands_for == {"my_corpus": None}
+
+
 def test_an_assignment_is_read_as_yaml():
     assert assignment("a.b=3") == ("a.b", 3)
     assert assignment("a=[x, y]") == ("a", ["x", "y"])

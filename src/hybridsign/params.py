@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
+from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import CorpusSettings
 from hybridsign.models import ModelSettings
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
@@ -33,6 +34,8 @@ CONTROL_SEED = 0
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 Seeds = tuple[Annotated[int, Field(ge=0, lt=2**63, strict=True)], ...]
 STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
+# Whose place a corpus takes that stands for none.
+USUAL_PLACE = "phoenix14t"
 # Short forms on the command line: the folder that a kind of source reads.
 FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
 
@@ -73,7 +76,7 @@ class Params(Settings):
                     f"{', '.join(self.corpora)}"
                 )
             stands_for = self.corpora[table.corpus].stands_for
-            if stands_for != STANDS_FOR[name]:
+            if stands_for not in (None, STANDS_FOR[name]):
                 raise ValueError(
                     f"{where}.corpus: {table.corpus} stands for {stands_for}, but this table is "
                     f"of {STANDS_FOR[name]}"
@@ -181,8 +184,9 @@ def load(path: Path = FILE, overrides: Mapping[str, Any] | None = None) -> Param
         path: of the file.
         overrides: values at dotted keys, as `--set` and Snakemake's `--config` give them. Two
             short forms: `corpus` makes only the table for whose data set that corpus stands,
-            on it; `annotations` and `sentences` are the folders of the real PHOENIX14T
-            annotations and How2Sign sentences.
+            on it (Table 1 where it stands for none); `annotations` and `sentences` are the folders
+            of the real PHOENIX14T annotations and How2Sign sentences, `clips` that of
+            train.parquet, dev.parquet and test.parquet as `import` makes them.
 
     Raises:
         SettingsError: with one line per fault.
@@ -214,17 +218,31 @@ def _spell_out(tree: Mapping[str, Any], overrides: dict[str, Any]) -> dict[str, 
             for name, corpus in tree.get("corpora", {}).items():
                 if corpus.get("source") == source:
                     overrides[f"corpora.{name}.{short}"] = folder
+    overrides |= _files_of_clips(tree, overrides.pop("clips", None))
     corpus = overrides.pop("corpus", None)
     if corpus is not None:
         if corpus not in tree.get("corpora", {}):
             choices = ", ".join(tree.get("corpora", {}))
             raise SettingsError(f"corpus={corpus}: there is no such corpus; choices: {choices}.")
+        stands_for = tree["corpora"][corpus].get("stands_for") or USUAL_PLACE
         for table, dataset in STANDS_FOR.items():
-            if tree["corpora"][corpus].get("stands_for") == dataset:
+            if stands_for == dataset:
                 overrides[f"tables.{table}.corpus"] = corpus
             else:
                 overrides[f"tables.{table}"] = None
     return overrides
+
+
+def _files_of_clips(tree: Mapping[str, Any], folder: str | None) -> dict[str, str]:
+    """A file a split for each corpus of imported clips, where their folder is given."""
+    if folder is None:
+        return {}
+    return {
+        f"corpora.{name}.{split}": str(Path(folder, f"{split}.parquet"))
+        for name, corpus in tree.get("corpora", {}).items()
+        if corpus.get("source") == "clips"
+        for split in SPLITS
+    }
 
 
 def changes(config: Mapping[str, Any], tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:

@@ -22,6 +22,10 @@ def test_our_corpora_stand_below_those_for_which_they_stand():
     assert "invented signs, not DGS or ASL" in sheet.caption
 
 
+def test_a_corpus_that_stands_for_none_says_nothing_there():
+    assert facts.corpora([CARD], {"weather": None}).rows[2][1] == "—"
+
+
 def test_our_hyperparameters_stand_beside_the_papers():
     sheet = facts.hyperparameters({"ours": {"batch_size": "16"}}, ["A note."], "smoke")
     by_name = {row[0]: row[1:] for row in sheet.rows}

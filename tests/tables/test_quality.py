@@ -75,6 +75,23 @@ def test_what_the_paper_prints_stands_beside_ours(evaluated):
     assert text["PT title", "dev WER gloss↓"] == "90.00 [96.85]"
 
 
+def test_a_corpus_of_its_own_stands_beside_no_numbers_of_the_paper(evaluated):
+    pt = row("pt", evaluated("pt"), trained=True)
+    alone = cells(1, table(pt), [pt], beside_paper=False)
+    assert {cell.paper for cell in alone} == {None}
+
+
+def test_a_corpus_without_glosses_is_not_said_to_wait_for_their_error(evaluated):
+    folder = evaluated("pt")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    for split in ("dev", "test"):
+        metrics[split]["scores"].pop("wer_gloss", None)
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    text = printed(1, row("pt", folder), row("codec"))
+    assert text["PT title", "dev WER gloss↓"].startswith("no glosses")
+    assert text["CODEC title", "dev WER gloss↓"] == NOT_YET
+
+
 def test_a_system_that_the_paper_does_not_have_stands_alone(evaluated):
     assert printed(1, row("mean_pose", evaluated("m")))["MEAN_POSE title", "dev B1↑"] == "20.00"
 

@@ -91,8 +91,27 @@ class ReleasedCorpus(Settings):
     addresses: tuple[Address, ...] = ()
 
 
+class ClipsCorpus(Settings):
+    """Clips that `import` brought in, one Parquet file a split."""
+
+    source: Literal["clips"]
+    stands_for: Dataset | None = Field(
+        description="the data set whose reported numbers stand beside; null: none do"
+    )
+    language: str = Field(min_length=1, description="as Table 7 prints it, such as German")
+    train: Path | None = Field(None, description="Parquet file made by `import`")
+    dev: Path | None = None
+    test: Path | None = None
+
+    def file(self, split: str) -> Path | None:
+        """The file of one split, where it is named."""
+        return {"train": self.train, "dev": self.dev, "test": self.test}[split]
+
+
 RenderedCorpus = GrammarCorpus | AnnotatedCorpus | SentenceCorpus
-CorpusSettings = Annotated[RenderedCorpus | ReleasedCorpus, Field(discriminator="source")]
+CorpusSettings = Annotated[
+    RenderedCorpus | ReleasedCorpus | ClipsCorpus, Field(discriminator="source")
+]
 
 
 class ClipCounts(Settings):

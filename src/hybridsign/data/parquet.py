@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -95,6 +96,16 @@ def read_clips(path: Path) -> Iterator[Clip]:
     with _opened(path) as file:
         for number in range(file.num_row_groups):
             yield from _clips(path, file.read_row_group(number))
+
+
+def read_labels(path: Path, *names: str) -> dict[str, list[Any]]:
+    """Some columns of a file of clips, a value a clip, without reading its poses.
+
+    Raises:
+        ParquetError: as for `read_clips`.
+    """
+    with _opened(path) as file:
+        return dict(file.read(columns=list(names)).to_pydict())
 
 
 def count_clips(path: Path) -> int:

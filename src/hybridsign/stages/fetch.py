@@ -22,6 +22,7 @@ class FetchSettings(Settings):
     how2sign_sentences: ClipCounts
     phoenix14t: ClipCounts
     how2sign: ClipCounts
+    clips: ClipCounts
 
     def counts(self, source: str) -> ClipCounts:
         """The counts for one kind of source."""
@@ -31,6 +32,7 @@ class FetchSettings(Settings):
             "how2sign_sentences": self.how2sign_sentences,
             "phoenix14t": self.phoenix14t,
             "how2sign": self.how2sign,
+            "clips": self.clips,
         }
         return by_source[source]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from hybridsign.console import log
-from hybridsign.data.clip import INVENTED
 from hybridsign.fingerprint import fingerprint
 from hybridsign.tables import facts, quality
 from hybridsign.tables.settings import QualityTable, Tables
@@ -33,14 +32,14 @@ class Sources:
         titles: how each row is printed.
         seeds: of each row; controls have the one seed 0.
         trained: rows that are trained models.
-        stands_for: the paper's data set for which each corpus stands.
+        stands_for: the paper's data set for which each corpus stands, if any.
         hyperparameters: ours, by the paper's names.
     """
 
     titles: Mapping[str, str]
     seeds: Mapping[str, Sequence[int]]
     trained: Sequence[str]
-    stands_for: Mapping[str, str]
+    stands_for: Mapping[str, str | None]
     hyperparameters: Mapping[str, str]
 
     def rows(self, profile: str, table: QualityTable) -> list[quality.Row]:
@@ -77,8 +76,12 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
         code=fingerprint("tabulate"),
     ) as folder:
         for name, table in tables.chosen().items():
-            _write_quality(folder, name, table, rows[name], profile)
-        found = [read_json(card) for card in cards]
+            dataset = sources.stands_for[table.corpus]
+            number = int(name.removeprefix("table"))
+            cells = quality.cells(number, table, rows[name], beside_paper=dataset is not None)
+            caption = _caption(dataset, table, rows[name], profile)
+            _write_quality(folder, name, rows[name], cells, caption)
+        found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
         log.info("tables: %s", ", ".join([*tables.chosen(), "table7", "table8"]))
@@ -87,14 +90,12 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
 def _write_quality(
     folder: Path,
     name: str,
-    table: QualityTable,
     rows: Sequence[quality.Row],
-    profile: str,
+    cells: Sequence[quality.Cell],
+    caption: str,
 ) -> None:
-    number = int(name.removeprefix("table"))
-    cells = quality.cells(number, table, rows)
     differences = quality.differences(rows, seed=0)
-    sheet = quality.sheet(number, rows, cells, _caption(number, table, rows, profile))
+    sheet = quality.sheet(int(name.removeprefix("table")), rows, cells, caption)
     warning = quality.warning(differences)
     lines = [warning] if warning is not None else []
     lines += [quality.difference_line(row) for row in differences]
@@ -104,7 +105,7 @@ def _write_quality(
 
 
 def _caption(
-    number: int,
+    dataset: str | None,
     table: QualityTable,
     rows: Sequence[quality.Row],
     profile: str,
@@ -116,15 +117,19 @@ def _caption(
     seeds = {
         read_json(f / "metrics.json")["seed"] for row in rows if row.trained for f in row.folders
     }
-    paper = facts.PAPER_NAMES["phoenix14t" if number == 1 else "how2sign"]
+    card = read_json(Place(profile, "preprocess", table.corpus).folder / "card.json")
+    beside = (
+        f"In square brackets: what the paper prints for {facts.PAPER_NAMES[dataset]} under an "
+        "evaluator of its own; not comparable number by number, only in the order of systems. "
+        if dataset is not None
+        else "The paper has no numbers for this corpus. "
+    )
     return (
-        f"{table.corpus} (rendered: {INVENTED}), profile {profile}; "
+        f"{table.corpus} ({card['notes']['poses']}), profile {profile}; "
         f"n = {metrics['dev']['n']} dev, {metrics['test']['n']} test; "
         f"seeds {', '.join(map(str, sorted(seeds)))}; evaluator: judge {metrics['judge']}; "
-        f"code {code}. In square brackets: what the paper prints for {paper} under an evaluator "
-        "of its own; not comparable number by number, only in the order of systems. DTW is in "
-        "shoulder widths; it rewards a still mean pose, so read it beside the distance that the "
-        "wrists travel (1 = as far as the truth)."
+        f"code {code}. {beside}DTW is in shoulder widths; it rewards a still mean pose, so read "
+        "it beside the distance that the wrists travel (1 = as far as the truth)."
     )
 
 

@@ -11,12 +11,12 @@ from hybridsign.tables.sheet import Sheet
 PAPER_NAMES = {"phoenix14t": "PHOENIX14T", "how2sign": "How2Sign"}
 
 
-def corpora(cards: Sequence[Mapping[str, Any]], stands_for: Mapping[str, str]) -> Sheet:
+def corpora(cards: Sequence[Mapping[str, Any]], stands_for: Mapping[str, str | None]) -> Sheet:
     """Table 7: the paper's data sets, then the corpora that stand in their place.
 
     Args:
         cards: dataset cards of the corpora in use.
-        stands_for: the paper's data set for which each corpus stands.
+        stands_for: the paper's data set for which each corpus stands, if any.
     """
     header = ["Corpus", "Stands for", "Language", "Glosses", "Poses", "Train", "Dev", "Test"]
     header += ["Hours", "Words"]
@@ -43,12 +43,12 @@ def corpora(cards: Sequence[Mapping[str, Any]], stands_for: Mapping[str, str]) -
     )
 
 
-def _corpus(card: Mapping[str, Any], stands_for: str) -> list[str]:
+def _corpus(card: Mapping[str, Any], stands_for: str | None) -> list[str]:
     notes = card["notes"]
     hours = sum(card[split]["hours"] for split in ("train", "dev", "test"))
     return [
         card["corpus"],
-        PAPER_NAMES[stands_for],
+        PAPER_NAMES[stands_for] if stands_for is not None else "—",
         notes["language"],
         notes["glosses"],
         notes["poses"],

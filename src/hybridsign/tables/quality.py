@@ -64,13 +64,21 @@ class Cell:
     signature: str
 
 
-def cells(number: int, table: QualityTable, rows: Sequence[Row]) -> list[Cell]:
+def cells(
+    number: int, table: QualityTable, rows: Sequence[Row], *, beside_paper: bool = True
+) -> list[Cell]:
     """All cells of one table.
+
+    Args:
+        number: of the table.
+        table: its corpus, rows and columns.
+        rows: its systems and where their scores lie.
+        beside_paper: whether the corpus stands for the paper's, so that its numbers belong here.
 
     Raises:
         StageError: systems of one table were read by different judges.
     """
-    printed = reported.results("hybridsign", number)
+    printed = reported.results("hybridsign", number) if beside_paper else {}
     found = {row.name: [read_json(path / "metrics.json") for path in row.folders] for row in rows}
     judges = {metrics["judge"] for of_row in found.values() for metrics in of_row}
     if len(judges) > 1:
@@ -131,7 +139,8 @@ def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[Cell], caption: 
 
 def _text(cell: Cell) -> str:
     if cell.value is None:
-        ours = NOT_YET
+        # Every evaluation of a corpus with glosses scores them.
+        ours = "no glosses" if cell.metric == "wer_gloss" and cell.n is not None else NOT_YET
     elif cell.deviation is None:
         ours = f"{cell.value:.2f}"
     else:

@@ -10,6 +10,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.corpora import (
     AnnotatedCorpus,
     ClipCounts,
+    ClipsCorpus,
     CorpusSettings,
     GrammarCorpus,
     ReleasedCorpus,
@@ -29,7 +30,7 @@ class Source(Protocol):
         """What a user of the corpus must know, for its dataset card."""
 
     def clips(self, split: str) -> Iterator[Clip]:
-        """The clips of a split, in order; poses in pixels at the native frame rate."""
+        """The clips of a split, in order; poses in their own units at the native frame rate."""
 
 
 def open_source(name: str, corpus: CorpusSettings, counts: ClipCounts) -> Source:
@@ -57,3 +58,7 @@ def open_source(name: str, corpus: CorpusSettings, counts: ClipCounts) -> Source
             from hybridsign.data.sources.released import ReleasedSource
 
             return ReleasedSource(name, corpus, counts)
+        case ClipsCorpus():
+            from hybridsign.data.sources.clips import ClipsSource
+
+            return ClipsSource(name, corpus, counts)
