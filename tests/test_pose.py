@@ -10,6 +10,7 @@ from hybridsign.pose import (
     PoseSequence,
     clean,
     denormalise,
+    fill_gaps,
     normalise,
     placement,
     resample,
@@ -151,6 +152,41 @@ def test_resampling_asks_only_those_neighbours_that_were_seen():
 def test_a_pose_without_neck_or_shoulders_cannot_be_placed(hidden, reason):
     with pytest.raises(PoseError, match=reason):
         placement(unseen(pose(4), hidden))
+
+
+def test_a_short_gap_is_bridged_by_a_straight_line():
+    rising = cleaned(pose(6, seen=1.0), np.arange(6.0)[:, None, None] * np.ones((J, 2)))
+    bridged, filled = fill_gaps(unseen(rising, 0, frames=slice(2, 5)), longest=3)
+    np.testing.assert_allclose(bridged.coordinates, rising.coordinates, rtol=1e-6)
+    assert bridged.valid.all()
+    np.testing.assert_array_equal(filled[:, 0], [False, False, True, True, True, False])
+    assert not filled[:, 1:].any()
+
+
+@pytest.mark.parametrize("gap", [slice(1, 5), slice(0, 2), slice(4, 6)], ids=str)
+def test_a_long_gap_and_one_that_is_open_at_an_end_stay_missing(gap):
+    moving = unseen(pose(6, seen=1.0), 0, frames=gap)
+    bridged, filled = fill_gaps(moving, longest=3)
+    assert not filled.any()
+    np.testing.assert_array_equal(bridged.valid, moving.valid)
+
+
+@given(poses(st.integers(2, 8)), st.integers(0, 4))
+def test_filling_gaps_leaves_what_was_seen_and_trusts_the_rest_less(pose, longest):
+    bridged, filled = fill_gaps(pose, longest)
+    np.testing.assert_array_equal(bridged.coordinates[~filled], pose.coordinates[~filled])
+    np.testing.assert_array_equal(bridged.confidence[~filled], pose.confidence[~filled])
+    np.testing.assert_array_equal(bridged.valid, pose.valid | filled)
+    highest = np.broadcast_to(pose.confidence.max(0), filled.shape)
+    assert (bridged.confidence[filled] < highest[filled]).all()
+
+
+@given(poses(st.integers(2, 8)))
+def test_a_pose_with_bridged_gaps_comes_back_from_normalisation(pose):
+    bridged, _ = fill_gaps(pose, 3)
+    place = placement(bridged)
+    back = denormalise(normalise(bridged, place), place)
+    np.testing.assert_allclose(back.coordinates, bridged.coordinates, atol=1e-3)
 
 
 @pytest.mark.parametrize("skeleton", [SLRTP_178, HOLISTIC_178], ids=lambda each: each.name)

@@ -75,6 +75,41 @@ def clean(coordinates: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, 
     return np.where(seen, coordinates, 0.0).astype(np.float32), confidence
 
 
+def fill_gaps(pose: PoseSequence, longest: int) -> tuple[PoseSequence, np.ndarray]:
+    """Bridge the short gaps of each joint by a straight line between its two ends.
+
+    Gaps that are longer, or open at the clip's beginning or end, stay missing. The confidence of a
+    filled point lies halfway between the line through its neighbours' and the bound of validity:
+    above the bound, so that the point counts, and below what an estimator said of either.
+
+    Args:
+        pose: cleaned.
+        longest: frames of the longest gap that is bridged.
+
+    Returns:
+        The pose, and (T, J) True where a point was filled.
+    """
+    frame = np.arange(pose.n_frames)[:, None]
+    before = np.maximum.accumulate(np.where(pose.valid, frame, -1))
+    after = np.minimum.accumulate(np.where(pose.valid, frame, pose.n_frames)[::-1])[::-1]
+    bridged = (before >= 0) & (after < pose.n_frames) & (after - before - 1 <= longest)
+    filled = ~pose.valid & bridged
+    when, joint = np.nonzero(filled)
+    start, end = before[filled], after[filled]
+    share = ((when - start) / (end - start)).astype(np.float32)
+    coordinates, confidence = pose.coordinates.copy(), pose.confidence.copy()
+    coordinates[filled] = _between(pose.coordinates, start, end, joint, share[:, None])
+    trust = _between(pose.confidence, start, end, joint, share)
+    confidence[filled] = (trust + VALID_ABOVE) / 2
+    return replace(pose, coordinates=coordinates, confidence=confidence), filled
+
+
+def _between(
+    values: np.ndarray, start: np.ndarray, end: np.ndarray, joint: np.ndarray, share: np.ndarray
+) -> np.ndarray:
+    return np.asarray((1 - share) * values[start, joint] + share * values[end, joint])
+
+
 def placement(pose: PoseSequence) -> Placement:
     """Where the signer stands: medians over the frames in which both ends were seen.
 

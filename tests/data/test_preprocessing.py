@@ -91,5 +91,28 @@ def test_missing_points_are_counted_by_part():
     assert missing == {"body": 0, "face": 0, "left_hand": 100, "right_hand": 0}
 
 
+def test_bridged_points_are_counted_apart_from_those_that_stay_missing():
+    whole = pose(9, 0, seen=1.0)
+    hand = whole.skeleton.part("left_hand")
+    whole.confidence[4:7, hand] = 0
+    whole.confidence[2:9, whole.skeleton.part("right_hand")] = 0
+    card = SplitCard()
+    [ready] = card.prepared([raw(pose=whole)], 9, longest_gap=3)
+    assert ready.pose.valid[:, hand].all()
+    assert card.summary()["filled_points_percent"] == {
+        "body": 0,
+        "face": 0,
+        "left_hand": 33.33,
+        "right_hand": 0,
+    }
+    assert card.summary()["missing_points_percent"]["right_hand"] == 77.78
+
+
+def test_without_a_protocols_length_each_clip_keeps_its_own():
+    card = SplitCard()
+    ready = list(card.prepared([raw(0, frames=9), raw(1, frames=5)], None))
+    assert [(each.pose.n_frames, each.pose.fps) for each in ready] == [(9, 25), (5, 25)]
+
+
 def test_an_empty_split_has_a_card():
     assert SplitCard().summary()["clips"] == 0

@@ -7,14 +7,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from hybridsign import pose as poses
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.pose import PoseError
 from hybridsign.text import normalise as normalise_text
 
 
-def prepare(clip: Clip, n_frames: int) -> Clip:
-    """Normalise one clip and resample it to the protocol's length.
+def mend(clip: Clip, longest_gap: int) -> tuple[Clip, np.ndarray]:
+    """Clean one clip at its border and bridge its short gaps, at its native frame rate.
+
+    Returns:
+        The clip, and (T, J) True where a point was filled.
+    """
+    coordinates, confidence = poses.clean(clip.pose.coordinates, clip.pose.confidence)
+    cleaned = replace(clip.pose, coordinates=coordinates, confidence=confidence)
+    mended, filled = poses.fill_gaps(cleaned, longest_gap)
+    return replace(clip, pose=mended), filled
+
+
+def prepare(clip: Clip, n_frames: int | None) -> Clip:
+    """Normalise one clip and resample it to the protocol's length; None keeps its own.
 
     Raises:
         PoseError: the clip cannot be used, with the reason.
@@ -27,10 +41,11 @@ def prepare(clip: Clip, n_frames: int) -> Clip:
     coordinates, confidence = poses.clean(clip.pose.coordinates, clip.pose.confidence)
     sequence = replace(clip.pose, coordinates=coordinates, confidence=confidence)
     place = poses.placement(sequence)
+    normal = poses.normalise(sequence, place)
     return replace(
         clip,
         text=text,
-        pose=poses.resample(poses.normalise(sequence, place), n_frames),
+        pose=normal if n_frames is None else poses.resample(normal, n_frames),
         units=SHOULDER_WIDTHS,
         placement=place,
     )
@@ -48,20 +63,25 @@ class SplitCard:
     signers: set[str] = field(default_factory=set)
     missing: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    native_points: Counter[str] = field(default_factory=Counter)
     dropped: list[dict[str, str]] = field(default_factory=list)
 
-    def prepared(self, clips: Iterable[Clip], n_frames: int) -> Iterator[Clip]:
-        """Prepare clips and count them; a clip that cannot be used is dropped with its reason."""
+    def prepared(
+        self, clips: Iterable[Clip], n_frames: int | None, longest_gap: int = 0
+    ) -> Iterator[Clip]:
+        """Mend, prepare and count clips; one that cannot be used is dropped with its reason."""
         for clip in clips:
             try:
-                ready = prepare(clip, n_frames)
+                mended, filled = mend(clip, longest_gap)
+                ready = prepare(mended, n_frames)
             except PoseError as reason:
                 self.dropped.append({"id": clip.id, "reason": str(reason)})
                 continue
-            self._count(ready)
+            self._count(ready, filled)
             yield ready
 
-    def _count(self, clip: Clip) -> None:
+    def _count(self, clip: Clip, filled: np.ndarray) -> None:
         self.clips += 1
         self.frames += clip.native_frames
         self.seconds += clip.native_frames / clip.native_fps
@@ -72,6 +92,9 @@ class SplitCard:
             valid = clip.pose.valid[:, clip.pose.skeleton.part(part)]
             self.missing[part] += int((~valid).sum())
             self.points[part] += valid.size
+            mended = filled[:, clip.pose.skeleton.part(part)]
+            self.filled[part] += int(mended.sum())
+            self.native_points[part] += mended.size
 
     def summary(self) -> dict[str, Any]:
         """For the dataset card."""
@@ -84,9 +107,11 @@ class SplitCard:
             "glosses": len(self.glosses),
             "running_glosses": self.glosses.total(),
             "signers": len(self.signers),
-            "missing_points_percent": {
-                part: round(100 * self.missing[part] / self.points[part], 2)
-                for part in sorted(self.points)
-            },
+            "missing_points_percent": _percent(self.missing, self.points),
+            "filled_points_percent": _percent(self.filled, self.native_points),
             "dropped": self.dropped,
         }
+
+
+def _percent(some: Counter[str], of: Counter[str]) -> dict[str, float]:
+    return {part: round(100 * some[part] / of[part], 2) for part in sorted(of)}

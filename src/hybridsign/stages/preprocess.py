@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 class PreprocessSettings(Settings):
     """The protocol that every corpus goes through alike."""
 
-    frames: int = Field(60, ge=2, description="frames of every clip after resampling")
+    frames: int | None = Field(
+        60, ge=2, description="frames of every clip after resampling; null keeps each its own"
+    )
+    longest_gap: int = Field(
+        3, ge=0, description="native frames of the longest gap of a joint that is bridged"
+    )
 
 
 def outputs() -> list[str]:
@@ -51,6 +56,7 @@ def run(profile: str, corpus: str, settings: PreprocessSettings) -> None:
             ready = split_card.prepared(
                 progress(read_clips(file), f"preprocess {corpus} {split}", count_clips(file)),
                 settings.frames,
+                settings.longest_gap,
             )
             counted = _counted(ready, counter) if split == "train" else ready
             write_clips(folder / f"{split}.parquet", counted)
@@ -89,9 +95,11 @@ def _markdown(card: dict[str, Any]) -> str:
         f"| {row.replace('_', ' ')} | {' | '.join(str(card[split][row]) for split in SPLITS)} |"
         for row in rows
     ]
-    for part in card["train"]["missing_points_percent"]:
-        shares = [str(card[split]["missing_points_percent"].get(part, "")) for split in SPLITS]
-        lines.append(f"| missing points, {part.replace('_', ' ')}, % | {' | '.join(shares)} |")
+    for which in ("missing", "filled"):
+        key = f"{which}_points_percent"
+        for part in card["train"][key]:
+            shares = [str(card[split][key].get(part, "")) for split in SPLITS]
+            lines.append(f"| {which} points, {part.replace('_', ' ')}, % | {' | '.join(shares)} |")
     lines += ["", "## Dropped clips", ""]
     dropped = [(clip["split"], clip) for clip in card["notes"].get("dropped", [])]
     dropped += [(split, clip) for split in SPLITS for clip in card[split]["dropped"]]
