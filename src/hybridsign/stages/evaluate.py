@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hybridsign.data.clip import Clip
     from hybridsign.data.statistics import Statistics
     from hybridsign.evaluation import Reading
+    from hybridsign.models.generator import PoseGenerator
 
 CONTROLS = ("ground_truth", "mean_pose", "shuffled", "nearest")
 EVALUATED_SPLITS = ("dev", "test")
@@ -56,7 +57,7 @@ def run(
         kind: the model's kind, or None for a control.
         judge_seed: of the judge that reads.
     """
-    from hybridsign.checkpoint import load_judge
+    from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
     from hybridsign.data.statistics import Statistics
     from hybridsign.evaluation import evaluate
@@ -88,11 +89,12 @@ def run(
         made: list[Clip] = []
         readings: list[Reading] = []
         metrics: dict[str, Any] = {"judge": judge.identity(), "system": model, "seed": seed}
+        generator = load_generator(checkpoint) if kind is not None else None
         for split in EVALUATED_SPLITS:
             references = _first_clips(source / f"{split}.parquet", settings.clips)
             clips = (
-                _generated(references, checkpoint, model, seed, settings)
-                if kind is not None
+                _generated(references, generator, model, seed, settings)
+                if generator is not None
                 else _control(references, model, statistics, source)
             )
             split_readings, scores = evaluate(
@@ -119,12 +121,15 @@ def _first_clips(path: Path, count: int | None) -> list[Clip]:
 
 
 def _generated(
-    references: Sequence[Clip], checkpoint: Path, model: str, seed: int, settings: EvaluateSettings
+    references: Sequence[Clip],
+    generator: tuple[PoseGenerator, Statistics, int | None],
+    model: str,
+    seed: int,
+    settings: EvaluateSettings,
 ) -> list[Clip]:
-    from hybridsign.checkpoint import load_generator
     from hybridsign.generation import generate_clips
 
-    network, statistics, frames = load_generator(checkpoint)
+    network, statistics, frames = generator
     return list(
         generate_clips(
             network,
