@@ -37,7 +37,7 @@ def save_generator(
     sizes: Sizes,
     vocabulary: Vocabulary,
     statistics: Statistics,
-    frames: int,
+    frames: int | None,
 ) -> None:
     """Write a generator and all that `build` needs to make it again."""
     _save(
@@ -54,8 +54,11 @@ def save_generator(
     )
 
 
-def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int]:
-    """A generator in evaluation mode, its statistics, and the protocol's frames a clip."""
+def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
+    """A generator in evaluation mode, its statistics, and the protocol's frames a clip.
+
+    Frames are None where clips keep their native length, so that the generator decides its own.
+    """
     content = _load(path, "generator")
     statistics = Statistics.from_json(content["statistics"])
     model = build(
@@ -63,7 +66,7 @@ def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int]:
         Sizes.model_validate(content["sizes"]),
         Vocabulary(content["vocabulary"]),
         statistics,
-        content["frames"],
+        content["frames"] or statistics.frames,
     )
     model.load_state_dict(content["weights"])
     return model.eval(), statistics, content["frames"]

@@ -24,7 +24,7 @@ def generate_clips(
     clips: Sequence[Clip],
     *,
     system: str,
-    frames: int,
+    frames: int | None,
     seed: int,
     batch_size: int,
 ) -> Iterator[Clip]:
@@ -35,7 +35,7 @@ def generate_clips(
         statistics: of the training split, to leave standardised coordinates.
         clips: whose text and gloss to sign.
         system: name of the generator, for the clips' provenance.
-        frames: the protocol's length.
+        frames: the protocol's length; None lets the model decide each clip's.
         seed: of the noise.
         batch_size: clips at once.
 

@@ -29,6 +29,7 @@ class Statistics:
         centre: (C,) median over clips of the neck, in pixels.
         scale: median over clips of the shoulder width, in pixels.
         fps: median over clips of frames per second after resampling.
+        frames: median over clips of frames after resampling.
     """
 
     skeleton: str
@@ -39,6 +40,7 @@ class Statistics:
     centre: np.ndarray
     scale: float
     fps: float
+    frames: int
 
     @property
     def joints(self) -> Skeleton:
@@ -87,6 +89,7 @@ class StatisticsCounter:
         self._skeleton: Skeleton | None = None
         self._placements: list[Placement] = []
         self._fps: list[float] = []
+        self._lengths: list[int] = []
 
     def add(self, clip: Clip) -> None:
         """Count one normalised clip."""
@@ -102,6 +105,7 @@ class StatisticsCounter:
         self._skeleton = clip.pose.skeleton
         self._placements.append(clip.placement)
         self._fps.append(clip.pose.fps)
+        self._lengths.append(clip.pose.n_frames)
 
     def finish(self) -> Statistics:
         """The statistics of all clips counted.
@@ -124,4 +128,5 @@ class StatisticsCounter:
             centre=np.median([place.centre for place in self._placements], axis=0),
             scale=float(np.median([place.scale for place in self._placements])),
             fps=float(np.median(self._fps)),
+            frames=int(np.median(self._lengths)),
         )

@@ -51,10 +51,12 @@ def run(
         on_one_thread()
         statistics = Statistics.from_json(read_json(inputs[2]))
         train, dev = list(read_clips(inputs[0])), list(read_clips(inputs[1]))
-        frames = train[0].pose.n_frames
+        # Clips of one length follow a protocol; clips of their own leave theirs to the generator.
+        usual = statistics.frames
+        frames = usual if {clip.pose.n_frames for clip in train} == {usual} else None
         batches = ClipBatches(train, statistics, settings.training.batch_size)
         vocabulary = Vocabulary.of(batches.condition.tokens(method.input))
-        network = build(method, settings.sizes, vocabulary, statistics, frames, seed=seed)
+        network = build(method, settings.sizes, vocabulary, statistics, usual, seed=seed)
         dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
         curve = fit(network, batches, dev_batches, settings.training, seed)
         save_generator(

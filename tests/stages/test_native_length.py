@@ -1,0 +1,52 @@
+"""Clips at their native length, through every stage that touches poses."""
+
+from dataclasses import replace
+
+import pytest
+
+from hybridsign.checkpoint import load_generator
+from hybridsign.data.parquet import read_clips
+from hybridsign.workspace import read_json
+
+NATIVE = ("--set", "profiles.smoke.preprocess.frames=null")
+
+
+@pytest.fixture(scope="module")
+def native(project, tmp_path_factory):
+    """The tiny corpus without a protocol's length: trained, evaluated, timed."""
+    folder = tmp_path_factory.mktemp("native")
+    (folder / "params.yaml").write_bytes((project.folder / "params.yaml").read_bytes())
+    made = replace(project, folder=folder)
+    for stage in ("fetch", "preprocess"):
+        made.command(*NATIVE, stage, "--corpus", "weather")
+    made.command("train_judge", "--corpus", "weather", "--seed", 1)
+    model = ("--corpus", "weather", "--model", "pt", "--seed", 42)
+    for stage in ("train", "evaluate", "benchmark"):
+        made.command(stage, *model)
+    return made
+
+
+def test_every_clip_keeps_its_length_and_rate(native):
+    clips = list(read_clips(native.results("preprocess", "weather", "train.parquet")))
+    assert len({clip.pose.n_frames for clip in clips}) > 1
+    for clip in clips:
+        assert (clip.pose.n_frames, clip.pose.fps) == (clip.native_frames, clip.native_fps)
+
+
+def test_the_generator_decides_how_long_it_signs(native):
+    checkpoint = native.results("train", "weather", "pt", "seed42", "checkpoint.pt")
+    _, statistics, frames = load_generator(checkpoint)
+    assert frames is None
+    lengths = [
+        clip.native_frames
+        for clip in read_clips(native.results("preprocess", "weather", "train.parquet"))
+    ]
+    assert min(lengths) < statistics.frames < max(lengths)
+
+
+def test_what_was_made_is_scored_and_timed(native):
+    scores = read_json(native.results("evaluate", "weather", "pt", "seed42", "metrics.json"))
+    assert scores["test"]["n"] == 4
+    latency = read_json(native.results("benchmark", "weather", "pt", "seed42", "latency.json"))
+    assert latency["frames"] >= 1
+    assert latency["sequential_evaluations"] == latency["frames"]
