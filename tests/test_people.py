@@ -6,7 +6,7 @@ from PIL import Image
 
 from hybridsign import people
 from hybridsign.data.parquet import read_clips, write_clips
-from hybridsign.data.preprocessing import prepare
+from hybridsign.data.preprocessing import mend, prepare
 from hybridsign.workspace import StageError
 
 
@@ -107,7 +107,7 @@ def test_clips_prepared_by_hand_are_scored_like_those_of_the_workflow(
     project, truth, judge, tmp_path, capsys
 ):
     raw = read_clips(project.results("fetch", "weather", "test.parquet"))
-    write_clips(tmp_path / "mine.parquet", [prepare(clip, 20) for clip in raw])
+    write_clips(tmp_path / "mine.parquet", [prepare(mend(clip, 3)[0], 20) for clip in raw])
     people.score(tmp_path / "mine.parquet", truth, judge)
     mine = capsys.readouterr().out
     people.score(truth, truth, judge)
