@@ -7,7 +7,7 @@ from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.performance import Variation
 from hybridsign.signer.render import perform
 from hybridsign.signer.timing import compose
-from hybridsign.skeleton import OPENPOSE_137
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137
 
 CAMERA = CAMERAS["television"]
 SCORE = compose("clip", "Signer01", ["WIND", "NORD"], fps=CAMERA.fps, seed=0)
@@ -40,6 +40,15 @@ def test_joints_that_are_not_seen_are_not_drawn():
     hidden = CONFIDENCE.copy()
     hidden[:, OPENPOSE_137.part("face", "left_hand", "right_hand")] = 0.05
     assert ink(strip(confidence=hidden)) < 0.8 * ink(strip())
+
+
+def test_a_face_of_numbered_points_is_drawn():
+    joints = np.random.default_rng(0).normal(size=(4, HOLISTIC_178.n_joints, 3))
+    seen = np.ones(joints.shape[:2])
+    without = seen.copy()
+    without[:, HOLISTIC_178.part("face")] = 0
+    with_face, faceless = (film_strip(joints, trust, HOLISTIC_178) for trust in (seen, without))
+    assert ink(with_face) > 1.1 * ink(faceless)
 
 
 def test_depth_is_not_drawn():

@@ -74,7 +74,9 @@ class Pen:
         """Clothes, neck, and the bones of the trunk."""
         self._area(_TORSO, _CLOTHES, 0.22)
         self._line(("nose", "neck"), _SKIN, 0.24)
-        self._line(("right_shoulder", "neck", "left_shoulder"), _BONES, 0.028)
+        middle = ("neck",) if "neck" in self._skeleton.joints else ()
+        self._line(("right_shoulder", *middle, "left_shoulder"), _BONES, 0.028)
+        self._line(("neck", "head"), _BONES, 0.028)
         self._line(("neck", "mid_hip"), _BONES, 0.02)
         self._line(("right_hip", "mid_hip", "left_hip"), _BONES, 0.02)
 
@@ -99,6 +101,7 @@ class Pen:
             colour = _LIPS if contour.endswith("lips") else _FEATURES
             weight = 0.022 if contour.endswith("brow") else 0.013
             self._line((*names, names[0]) if closed else names, colour, weight)
+        self._mesh()
 
     def hands(self) -> None:
         """Each finger in a shade of its side's colour."""
@@ -114,6 +117,12 @@ class Pen:
                 self._line(chain[1:], colour, 0.026)
                 for joint in chain[1:]:
                     self._dot(joint, colour, 0.017)
+
+    def _mesh(self) -> None:
+        """The lines of a face whose points have numbers only."""
+        for line in (*self._skeleton.bones, *self._skeleton.contours):
+            if all(joint.removeprefix("face_").isdecimal() for joint in line):
+                self._line(line, _FEATURES, 0.013)
 
     def _head(self) -> None:
         """What no joint shows: hair and forehead, guessed from the jaw."""
