@@ -63,3 +63,14 @@ def test_the_card_says_that_they_were_filmed(mine):
     card = mine.results("preprocess", "my_corpus", "card.md").read_text(encoding="utf-8")
     assert "- poses: filmed" in card
     assert "invented" not in card
+
+
+def test_no_caption_calls_them_invented_or_sets_the_papers_numbers_beside(mine):
+    settings = ("corpora.my_corpus.stands_for=null", "tables.table1.corpus=my_corpus")
+    sets = [part for each in (*settings, "tables.table1.rows=[pt]") for part in ("--set", each)]
+    mine.command(*sets, "tabulate")
+    table = mine.results("tabulate", "table1.md").read_text(encoding="utf-8")
+    assert "my_corpus (filmed), profile smoke" in table
+    assert "The paper has no numbers for this corpus." in table
+    assert "invented" not in table
+    assert "[" not in table

@@ -22,6 +22,11 @@ def test_our_corpora_stand_below_those_for_which_they_stand():
     assert "invented signs, not DGS or ASL" in sheet.caption
 
 
+def test_filmed_corpora_are_not_called_invented():
+    filmed = {**CARD, "notes": {**CARD["notes"], "poses": "filmed"}}
+    assert "invented" not in facts.corpora([filmed], {"weather": None}).caption
+
+
 def test_a_corpus_that_stands_for_none_says_nothing_there():
     assert facts.corpora([CARD], {"weather": None}).rows[2][1] == "—"
 

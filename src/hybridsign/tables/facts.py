@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hybridsign import reported
+from hybridsign.data.clip import INVENTED, RENDERED
 from hybridsign.tables.sheet import Sheet
 
 PAPER_NAMES = {"phoenix14t": "PHOENIX14T", "how2sign": "How2Sign"}
@@ -31,14 +32,16 @@ def corpora(cards: Sequence[Mapping[str, Any]], stands_for: Mapping[str, str | N
         ]
         for fact in reported.rows("table7")
     ]
+    rendered = any(RENDERED in card["notes"]["poses"] for card in cards)
+    warning = f"Rendered signing shows {INVENTED}. " if rendered else ""
     rows += [_corpus(card, stands_for[card["corpus"]]) for card in cards]
     return Sheet(
         title="Table 7",
         header=header,
         rows=rows,
         caption=(
-            "Corpora. Rendered signing shows invented signs, not DGS or ASL. The paper's "
-            '"yes" for How2Sign\'s glosses is as printed; the public release has none.'
+            f"Corpora. {warning}The paper's \"yes\" for How2Sign's glosses is as printed; the "
+            "public release has none."
         ),
     )
 
