@@ -182,9 +182,7 @@ def generate(
 def draw(
     clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
     out: Annotated[Path, typer.Option(help=".png for a film strip, .gif for an animation.")],
-    clip: Annotated[
-        str | None, typer.Option(help="Id of the clip; the first if not given.")
-    ] = None,
+    clip: Annotated[str | None, typer.Option(help="Id of a clip; else the first.")] = None,
     pictures: Annotated[int, typer.Option(help="Pictures a film strip.", min=2)] = 10,
 ) -> None:
     """Draw one clip as a film strip or an animation."""
@@ -205,6 +203,22 @@ def score(
     command(hypothesis, reference, judge)
 
 
+@app.command(rich_help_panel=PEOPLE)
+def compare(
+    files: Annotated[
+        list[Path], typer.Argument(help="Parquet files of clips; the real ones first.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for realism.md and realism.csv.")],
+    clips: Annotated[
+        int, typer.Option(help="Clips of each file, from its beginning.", min=1)
+    ] = 200,
+) -> None:
+    """Set files of clips side by side: speeds, bones, what is missing, confidence."""
+    from hybridsign.comparing import compare as command
+
+    command(files, out, clips=clips)
+
+
 @app.command("import", rich_help_panel=PEOPLE)
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders of poses.")],
@@ -216,9 +230,7 @@ def import_(
         Path | None,
         typer.Option(help="Table of sentences, or folder of a release; joined by clips' names."),
     ] = None,
-    fps: Annotated[
-        float | None, typer.Option(help="Frames a second, whatever the files say.", min=1)
-    ] = None,
+    fps: Annotated[float | None, typer.Option(help="Frames a second of all clips.", min=1)] = None,
 ) -> None:
     """Bring poses in from other people's files."""
     from hybridsign.importing import import_clips, tell
@@ -230,9 +242,7 @@ def import_(
 def export(
     clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
     out: Annotated[Path, typer.Option(help="Folder that does not exist yet.")],
-    format_: Annotated[
-        str, typer.Option("--format", help="openpose (JSON, pixels) or npz.")
-    ] = "openpose",
+    format_: Annotated[str, typer.Option("--format", help="openpose or npz.")] = "openpose",
 ) -> None:
     """Write clips for other people's programs."""
     from hybridsign.exporting import export_clips
