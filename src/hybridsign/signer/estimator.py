@@ -1,4 +1,4 @@
-"""The pose estimator: what it is sure of, where it errs, and what it loses.
+"""The pose estimator: where it errs, and what it loses.
 
 Calibrated against two clips of How2Sign's published OpenPose output; docs/signer.md compares.
 """
@@ -8,45 +8,35 @@ from __future__ import annotations
 import numpy as np
 
 from hybridsign.signer.camera import Camera
-from hybridsign.signer.motion import smoothed, wander
+from hybridsign.signer.motion import wander
+from hybridsign.signer.sight import SIDES, confidence
 from hybridsign.skeleton import FINGERS, OPENPOSE_137
 
-_SIDES = ("right", "left")
-_SURE = {
-    "nose": 0.89,
-    "neck": 0.80,
-    "right_shoulder": 0.67,
-    "left_shoulder": 0.67,
-    "right_elbow": 0.75,
-    "left_elbow": 0.75,
-    "right_wrist": 0.78,
-    "left_wrist": 0.78,
-    "mid_hip": 0.49,
-    "right_hip": 0.45,
-    "left_hip": 0.41,
-    "right_eye": 0.90,
-    "left_eye": 0.90,
-    "right_ear": 0.81,
-    "left_ear": 0.84,
-}
-_FACE = 0.87
-_HAND = 0.88
-_UNSEEN = OPENPOSE_137.indices(
-    *[name for name in OPENPOSE_137.part_names["body"] if name not in _SURE]
-)
-_HIGHEST = 1.05
-
-# Log-odds that a hand is seen well: at rest, per shoulder width a second, per unit of overlap.
-_AT_REST, _PER_SPEED, _PER_OVERLAP = 1.35, 0.9, 1.7
-_HAND_DRIFT, _POINT_DRIFT = 1.1, 0.9
-# Hands closer than this, in shoulder widths, get in each other's or the face's way.
-_TOUCHING = 0.40
-# Error in shoulder widths: where all is clear, and where nothing is.
-_SHARP, _BLURRED = 0.0042, 0.035
+# Error in shoulder widths where all is clear, and how much more where nothing is. A hand's
+# confidence tells more of its error than a hip's does.
+_SHARP = {"body": 0.0032, "face": 0.0018, "left_hand": 0.0024, "right_hand": 0.0024}
+_BLURRED = {"body": 0.02, "face": 0.02, "left_hand": 0.08, "right_hand": 0.08}
+_BLUR_POWER = 5
+# Errors have long tails: their scale varies from point to point by this factor's logarithm.
+_TAILS = 0.66
+# A moving joint is smeared along its way and found somewhere on the smear: so many frames off.
+_SMEAR_FRAMES = 0.27
 # A hand that is barely seen is found beside itself, and its fingers are bent into another hand.
-_ASTRAY, _MISBENT = 0.16, 0.09
-_LOSS_PER_SECOND = 1.6
+_ASTRAY, _MISBENT = 0.16, 0.14
+_LOSS_PER_SECOND = 1.25
 _LOSS_FRAMES = 4.0
+
+
+def _per_joint(of_part: dict[str, float]) -> np.ndarray:
+    values = np.zeros(OPENPOSE_137.n_joints)
+    for part, value in of_part.items():
+        values[OPENPOSE_137.part(part)] = value
+    return values
+
+
+_SHARP_JOINTS, _BLURRED_JOINTS = _per_joint(_SHARP), _per_joint(_BLURRED)
+# Smeared alike are the points of a hand, and the points of a face.
+_SMEARED_ALIKE = [OPENPOSE_137.part(part) for part in ("face", "left_hand", "right_hand")]
 
 
 def estimate(
@@ -70,94 +60,46 @@ def estimate(
         (T, 137, 2) pixels and (T, 137) confidence, up to 1.05. What is lost is exactly 0 in both,
         and so are knees and feet, always.
     """
-    confidence = _confidence(true, camera, random)
-    blur = _SHARP + _BLURRED * (1 - np.minimum(confidence, 1)) ** 4
-    error = random.standard_normal(true.shape)
-    seen = true + noise * camera.shoulder_width * blur[..., None] * error
-    for side in _SIDES:
+    trust = confidence(true, camera, random)
+    error = camera.shoulder_width * _scattered(trust, random) + _smeared(true, random)
+    for side in SIDES:
         hand = OPENPOSE_137.part(f"{side}_hand")
-        trust = confidence[:, hand].mean(axis=1)
-        lost = _bursts(trust, camera.fps, random, dropout)
-        seen[:, hand] += noise * camera.shoulder_width * _misplaced(trust, random)
-        confidence[np.ix_(lost, hand)] = 0
-    confidence[:, _UNSEEN] = 0
-    seen[confidence == 0] = 0
-    return seen, confidence
+        of_hand = trust[:, hand].mean(axis=1)
+        lost = _bursts(of_hand, camera.fps, random, dropout)
+        error[:, hand] += camera.shoulder_width * _misplaced(of_hand, random)
+        trust[np.ix_(lost, hand)] = 0
+    seen = true + noise * error
+    seen[trust == 0] = 0
+    return seen, trust
+
+
+def _scattered(trust: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """(T, 137, 2) each point's own error, the larger the less the estimator is sure of it."""
+    doubt = (1 - np.minimum(trust, 1)) ** _BLUR_POWER
+    scale = _SHARP_JOINTS + _BLURRED_JOINTS * doubt
+    scale *= np.exp(_TAILS * random.standard_normal(trust.shape))
+    return np.asarray(scale[..., None] * random.standard_normal((*trust.shape, 2)))
+
+
+def _smeared(true: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """(T, 137, 2) pixels: errors along the way that a joint has just come."""
+    way = np.diff(true, axis=0, prepend=true[:1])
+    frames = _SMEAR_FRAMES * random.standard_normal(true.shape[:2])
+    for joints in _SMEARED_ALIKE:
+        frames[:, joints] = frames[:, joints[:1]]
+    return np.asarray(frames[..., None] * way)
 
 
 def _misplaced(trust: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """(T, 21, 2) what the estimator errs in a whole hand and in whole fingers."""
     n_frames = len(trust)
-    doubt = np.maximum(1 - trust, 0)[:, None, None] ** 3
+    doubt = np.maximum(1 - trust, 0)[:, None, None] ** _BLUR_POWER
     hand = wander(random, n_frames, 2, 1.5).reshape(n_frames, 1, 2)
     # The further from the root, the further astray; the root errs with the hand alone.
     growing = np.concatenate([[0.0], np.tile(np.linspace(0.2, 1, 4), len(FINGERS))])
     fingers = wander(random, n_frames, 2 * len(FINGERS), 1.5).reshape(n_frames, len(FINGERS), 2)
     errors = np.concatenate([fingers[:, :1], np.repeat(fingers, 4, axis=1)], axis=1)
     return np.asarray(doubt * (_ASTRAY * hand + _MISBENT * growing[:, None] * errors))
-
-
-def _confidence(true: np.ndarray, camera: Camera, random: np.random.Generator) -> np.ndarray:
-    n_frames = len(true)
-    sure = np.zeros(OPENPOSE_137.n_joints)
-    sure[OPENPOSE_137.indices(*_SURE)] = list(_SURE.values())
-    sure[OPENPOSE_137.part("face")] = _FACE
-    drift = wander(random, n_frames, OPENPOSE_137.n_joints, 4.0)
-    confidence = sure * (1 + 0.07 * drift)
-    overlap, speed = _overlap(true, camera), _hand_speed(true, camera)
-    for side, odds in zip(_SIDES, _hand_log_odds(overlap, speed, camera, random), strict=True):
-        hand = OPENPOSE_137.part(f"{side}_hand")
-        log_odds = odds[:, None] + _POINT_DRIFT * drift[:, hand]
-        confidence[:, hand] = _HAND * (1 + 0.1 * drift[:, hand[::-1]]) / (1 + np.exp(-log_odds))
-    wrists = OPENPOSE_137.indices("right_wrist", "left_wrist")
-    confidence[:, wrists] -= 0.05 * np.minimum(speed, 4).T
-    confidence[:, OPENPOSE_137.part("face")] -= 0.12 * overlap["face"].max(axis=0)[:, None]
-    return np.asarray(np.clip(confidence * _inside(true, camera), 0.01, _HIGHEST))
-
-
-def _hand_log_odds(
-    overlap: dict[str, np.ndarray],
-    speed: np.ndarray,
-    camera: Camera,
-    random: np.random.Generator,
-) -> np.ndarray:
-    """(2, T) right and left: quick hands blur, and hands hide one another."""
-    drift = _HAND_DRIFT * wander(random, speed.shape[1], len(_SIDES), camera.fps / 3).T
-    hidden = overlap["face"] + overlap["hands"]
-    return np.asarray(_AT_REST - _PER_SPEED * speed - _PER_OVERLAP * hidden + drift)
-
-
-def _hand_centres(true: np.ndarray) -> np.ndarray:
-    """(2, T, 2) right and left."""
-    return np.stack([true[:, OPENPOSE_137.part(f"{side}_hand")].mean(axis=1) for side in _SIDES])
-
-
-def _hand_speed(true: np.ndarray, camera: Camera) -> np.ndarray:
-    """(2, T) right and left, shoulder widths a second."""
-    way = np.diff(_hand_centres(true), axis=1, prepend=np.nan)
-    speed = np.linalg.norm(way, axis=-1) * camera.fps / camera.shoulder_width
-    speed[:, 0] = speed[:, 1] if speed.shape[1] > 1 else 0.0
-    return smoothed(speed.T, 1.0).T
-
-
-def _overlap(true: np.ndarray, camera: Camera) -> dict[str, np.ndarray]:
-    """(2, T) each: how far, 0 to 1, a hand covers the face or the other hand."""
-    hands = _hand_centres(true)
-    face = true[:, OPENPOSE_137.part("face")].mean(axis=1)
-    near = _TOUCHING * camera.shoulder_width
-
-    def closeness(between: np.ndarray) -> np.ndarray:
-        return np.asarray(np.clip(2 - 2 * np.linalg.norm(between, axis=-1) / near, 0, 1))
-
-    between_hands = closeness(hands[0] - hands[1])
-    return {"face": closeness(hands - face), "hands": np.stack([between_hands, between_hands])}
-
-
-def _inside(true: np.ndarray, camera: Camera) -> np.ndarray:
-    """(T, 137) 1 within the picture, falling to 0 across its border."""
-    size = np.array((camera.width, camera.height))
-    margin = np.minimum(true, size - true).min(axis=-1) / (0.1 * camera.shoulder_width)
-    return np.asarray(np.clip(0.5 + 0.5 * margin, 0, 1))
 
 
 def _bursts(
