@@ -17,10 +17,10 @@ from hybridsign.signer.score import Score
 
 # Shares of a span: the way over from the last sign, and the stroke, which begins before the hand
 # has quite arrived (co-articulation) and is held at the end.
-_TRANSITION = 0.60
-_STROKE = (0.30, 0.97)
+_TRANSITION = 0.70
+_STROKE = (0.35, 0.97)
 # Muscles are slow: this also makes short signs fall short of their places.
-_SMOOTHING_SECONDS = 0.085
+_SMOOTHING_SECONDS = 0.095
 # One unit of chance in each sign, shoulder widths and radians.
 _TOKEN_PLACE = 0.10
 _TOKEN_ANGLE = 0.22
@@ -28,6 +28,11 @@ _TOKEN_JOINTS = 0.08
 # Amplitude is measured from here: shrinking the signing space draws it in around the chest.
 _CENTRE = np.array((0.0, 0.25, -0.42))
 _BLINK_SECONDS = 4.0
+# Pointing: the wrist sets out from here, so far, with the palm down and one finger stretched.
+_POINTS_FROM = np.array((-0.22, 0.15, -0.35))
+_POINTING_REACH = 0.35
+_PALM_DOWN = 1.2
+_INDEX = hand_shapes.NAMES.index("index")
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,38 @@ def _tokens(score: Score, variation: Variation, random: np.random.Generator) -> 
     keys = np.stack(
         [key_frames(span.sign, score.signer, variation.signer) for span in score.spans]
     ).astype(float)
+    _point(keys, score)
+    _intensify(keys, score)
     chance = random.standard_normal((len(keys), 1, N_PARAMETERS))
     # Both hands go astray together for the most part: their contact matters.
     base, dominant = COLUMNS["base_wrist"], COLUMNS["dominant_wrist"]
     chance[..., base] = 0.8 * chance[..., dominant] + 0.6 * chance[..., base]
     return np.asarray(keys + variation.token * _TOKEN_SPREAD * chance)
+
+
+def _point(keys: np.ndarray, score: Score) -> None:
+    """The index finger goes towards the span's locus; the other hand stays where it was."""
+    for number, span in enumerate(score.spans):
+        if span.locus is None:
+            continue
+        way = np.array(span.locus) - _POINTS_FROM
+        heading = way / np.linalg.norm(way)
+        reach = _POINTING_REACH * minimum_jerk(np.linspace(0, 1, N_KEYS))
+        keys[number, :, COLUMNS["dominant_wrist"]] = _POINTS_FROM + np.outer(reach, heading)
+        keys[number, :, COLUMNS["dominant_fingers"]] = heading
+        keys[number, :, COLUMNS["dominant_pronation"]] = _PALM_DOWN
+        keys[number, :, COLUMNS["dominant_joints"]] = hand_shapes.ANGLES[_INDEX]
+        for name in (name for name in COLUMNS if name.startswith("base_")):
+            keys[number, :, COLUMNS[name]] = keys[max(number - 1, 0), -1, COLUMNS[name]]
+
+
+def _intensify(keys: np.ndarray, score: Score) -> None:
+    """Movements grow about their middle, those of the forearm's rotation with them."""
+    scale = np.array([span.intensity for span in score.spans])[:, None, None]
+    for name in (f"{hand}_{what}" for hand in HANDS for what in ("wrist", "pronation")):
+        moving = keys[..., COLUMNS[name]]
+        middle = moving.mean(axis=1, keepdims=True)
+        keys[..., COLUMNS[name]] = middle + scale * (moving - middle)
 
 
 def _token_spread() -> np.ndarray:
@@ -107,7 +139,9 @@ def _in_time(score: Score, keys: np.ndarray) -> np.ndarray:
     progress = (np.arange(score.n_frames) - starts + 0.5) / lengths[span]
 
     begin, end = _STROKE
-    at = np.clip((progress - begin) / (end - begin), 0, 1) * (N_KEYS - 1)
+    # An intense movement takes less time, and so begins later.
+    duration = np.minimum((end - begin) / np.sqrt([each.intensity for each in score.spans]), end)
+    at = np.clip(1 - (end - progress) / duration[span], 0, 1) * (N_KEYS - 1)
     left = np.minimum(at.astype(int), N_KEYS - 2)
     share = (at - left)[:, None]
     stroke = (1 - share) * keys[span, left] + share * keys[span, left + 1]
@@ -149,11 +183,11 @@ def _add_whole_body(
     seconds = np.arange(n_frames) / fps
     # Rises and falls with the sentence, so that rest is at ease.
     envelope = np.sin(np.pi * np.linspace(0, 1, n_frames)) ** 0.5
-    drift = wander(random, n_frames, 8, 0.7 * fps)
+    drift = wander(random, n_frames, 8, 0.5 * fps)
 
     head = COLUMNS["head"]
-    result[:, head] = np.asarray(who.head_pose) + (0.07, 0.06, 0.04) * drift[:, :3]
-    result[:, COLUMNS["sway"]] = (0.025, 0.01, 0.03) * drift[:, 3:6]
+    result[:, head] = np.asarray(who.head_pose) + (0.07, 0.06, 0.045) * drift[:, :3]
+    result[:, COLUMNS["sway"]] = (0.03, 0.01, 0.03) * drift[:, 3:6]
     result[:, COLUMNS["brow"]] = np.maximum((0.15, 0.08) * drift[:, 6:], 0)
     result[:, COLUMNS["eyes_closed"]] = _blinks(seconds, random)[:, None]
     if score.question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,23 @@ class SignSpan:
             hands, other place); None is rest.
         start: first frame.
         end: one past the last frame.
+        intensity: scales the movement's size and speed; 1 is plain.
+        locus: place in space at which the index finger points instead of the lexicon's form,
+            shoulder widths from a right-handed signer's neck; None is a sign that does not point.
     """
 
     sign: str | None
     start: int
     end: int
+    intensity: float = 1.0
+    locus: tuple[float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.intensity < math.inf:
+            raise ValueError(
+                f"sign {self.sign}: intensity is {self.intensity}; expected a number above 0 "
+                "(1 is plain)"
+            )
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,18 @@ class Score:
     mouths: np.ndarray | None = None
     question: bool = False
     negated: bool = False
+
+    def __post_init__(self) -> None:
+        bounds = [(span.start, span.end) for span in self.spans]
+        starts = [0, *(end for _, end in bounds)]
+        tiled = all(
+            start == expected < end for (start, end), expected in zip(bounds, starts, strict=False)
+        )
+        if not bounds or not tiled:
+            raise ValueError(
+                f"clip {self.clip_id}: spans {bounds}; expected one span or more that tile the "
+                "frames from 0 on, each with a frame or more, without gap or overlap"
+            )
 
     @property
     def n_frames(self) -> int:

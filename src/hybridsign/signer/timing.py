@@ -8,6 +8,7 @@ import numpy as np
 
 from hybridsign.seeding import numpy_stream
 from hybridsign.signer.lexicon import sign_form
+from hybridsign.signer.modulation import modulated
 from hybridsign.signer.people import person
 from hybridsign.signer.score import Score, SignSpan
 
@@ -34,7 +35,8 @@ def compose(
     Args:
         clip_id: names the clip; with the seed it decides the chance in the lengths.
         signer: name of the person; quick people sign quickly.
-        signs: keys of the lexicon, in order.
+        signs: keys of the lexicon, in order; signs of degree and IX act on their neighbours
+            (`hybridsign.signer.modulation`).
         fps: frames per second of the camera.
         seed: the corpus's seed.
         question: the sentence asks.
@@ -54,8 +56,8 @@ def compose(
     start, end = _REST_SECONDS
     frames = np.maximum(np.rint(fps * np.array([start, *seconds, end])), _SHORTEST).astype(int)
     ends = np.cumsum(frames)
-    spans = tuple(
+    spans = [
         SignSpan(sign, int(last - length), int(last))
         for sign, last, length in zip([None, *signs, None], ends, frames, strict=True)
-    )
-    return Score(clip_id, signer, spans, question=question, negated=negated)
+    ]
+    return Score(clip_id, signer, modulated(spans), question=question, negated=negated)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hybridsign.data.phoenix14t.annotations import Annotation
 from hybridsign.data.phoenix14t.mapping import GlossMapping
 from hybridsign.data.phoenix14t.runs import Run
+from hybridsign.signer.modulation import modulated
 from hybridsign.signer.score import Score, SignSpan
 
 # A gap below this share of what its missing glosses usually last is widened into its neighbours,
@@ -98,13 +99,13 @@ def to_score(annotation: Annotation, segmentation: Segmentation, mapping: GlossM
     """What a signer is asked to perform, to sign a clip in its own timing.
 
     The signs are named after the aligned classes (`GlossMapping.signs`), guessed ones after their
-    glosses.
+    glosses. Signs of degree and pointing act on their neighbours as in a composed sentence.
     """
     return Score(
         clip_id=annotation.name,
         signer=annotation.signer,
-        spans=tuple(
-            SignSpan(_sign(span, mapping), span.start, span.end) for span in segmentation.spans
+        spans=modulated(
+            [SignSpan(_sign(span, mapping), span.start, span.end) for span in segmentation.spans]
         ),
         hand_shapes=annotation.hand_shapes,
         mouths=annotation.mouths,
