@@ -8,7 +8,12 @@ OpenPose's, but not the same ones; pupils are there only in meshes with irises (
 
 from __future__ import annotations
 
-from hybridsign.skeleton import BODY_JOINTS, HOLISTIC_178, OPENPOSE_137
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from hybridsign.pose import clean
+from hybridsign.skeleton import BODY_JOINTS, HOLISTIC_178, OPENPOSE_137, Skeleton
 
 Point = tuple[str, str]  # component, name within it
 
@@ -104,3 +109,38 @@ def _holistic_178() -> dict[str, Point]:
 OPENPOSE_POINTS = _openpose()
 MEDIAPIPE_POINTS = _mediapipe()
 HOLISTIC_178_POINTS = _holistic_178()
+
+
+def on_skeleton(
+    coordinates: np.ndarray,
+    confidence: np.ndarray,
+    points: Sequence[Point],
+    skeleton: Skeleton,
+    table: Mapping[str, Point],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give a skeleton's joints the points that stand for them; the others stay missing.
+
+    Args:
+        coordinates: (T, P, C) of the points.
+        confidence: (T, P).
+        points: what each of the P points is.
+        skeleton: of J joints.
+        table: the point that stands for a joint, for the joints that have one.
+
+    Returns:
+        (T, J, C) coordinates and (T, J) confidence, clean.
+    """
+    position = {point: number for number, point in enumerate(points)}
+    held = {joint: position[point] for joint, point in table.items() if point in position}
+    target, source = skeleton.indices(*held), list(held.values())
+    n_frames, _, axes = coordinates.shape
+    placed = np.zeros((n_frames, skeleton.n_joints, axes), np.float32)
+    trust = np.zeros((n_frames, skeleton.n_joints), np.float32)
+    placed[:, target], trust[:, target] = coordinates[:, source], confidence[:, source]
+    placed, trust = clean(placed, trust)
+    for joint, (right, left) in HALFWAY.items():
+        if joint in skeleton.joints and joint not in held:
+            middle, *ends = skeleton.indices(joint, right, left)
+            placed[:, middle] = placed[:, ends].mean(axis=1)
+            trust[:, middle] = trust[:, ends].min(axis=1)
+    return clean(placed, trust)

@@ -15,11 +15,11 @@ import numpy as np
 from hybridsign.data.clip import PIXELS, Clip
 from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.landmarks import (
-    HALFWAY,
     HOLISTIC_178_POINTS,
     MEDIAPIPE_POINTS,
     OPENPOSE_POINTS,
     Point,
+    on_skeleton,
 )
 from hybridsign.data.formats.pose_binary import (
     HEAD_BYTES,
@@ -27,7 +27,7 @@ from hybridsign.data.formats.pose_binary import (
     looks_like_pose,
     read_pose_body,
 )
-from hybridsign.pose import PoseSequence, clean
+from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, Skeleton
 
 FPS_AT_MOST = 1000.0
@@ -117,22 +117,9 @@ def _picked(
     body: PoseBody, person: int, skeleton: Skeleton, points: Mapping[str, Point]
 ) -> tuple[np.ndarray, np.ndarray]:
     """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints."""
-    position = {point: number for number, point in enumerate(_points_of(body))}
-    held = {joint: position[point] for joint, point in points.items() if point in position}
-    target, source = skeleton.indices(*held), list(held.values())
     axes = 3 if skeleton is HOLISTIC_178 else 2
-    n_frames = len(body.confidence)
-    coordinates = np.zeros((n_frames, skeleton.n_joints, axes), np.float32)
-    confidence = np.zeros((n_frames, skeleton.n_joints), np.float32)
-    coordinates[:, target] = body.coordinates[:, person, source, :axes]
-    confidence[:, target] = body.confidence[:, person, source]
-    coordinates, confidence = clean(coordinates, confidence)
-    for joint, (right, left) in HALFWAY.items():
-        if joint in skeleton.joints and joint not in held:
-            middle, *ends = skeleton.indices(joint, right, left)
-            coordinates[:, middle] = coordinates[:, ends].mean(axis=1)
-            confidence[:, middle] = confidence[:, ends].min(axis=1)
-    return clean(coordinates, confidence)
+    coordinates, confidence = body.coordinates[:, person, :, :axes], body.confidence[:, person]
+    return on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
 
 
 def _fps(body: PoseBody, summary: Summary) -> float:
