@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hybridsign.data.clip import PIXELS
 from hybridsign.data.parquet import read_clips, write_clips
-from hybridsign.exporting import export_clips, file_name
+from hybridsign.exporting import export_clips
 from hybridsign.importing import import_clips
 from hybridsign.pose import denormalise
 from specimens import clip, poses
@@ -78,11 +78,3 @@ def test_a_folder_that_exists_is_left_alone(written, tmp_path):
 def test_a_format_that_cannot_be_written_is_an_error(written, tmp_path):
     with pytest.raises(ValueError, match=r"'bvh' to write; valid choices: openpose, npz"):
         export_clips(written(clip()), tmp_path / "bvh", "bvh")
-
-
-@pytest.mark.parametrize(
-    ("clip_id", "name"),
-    [("a b", "a b"), ("ص", "ص"), ("../up", "..%2Fup"), ("..", "%2E%2E"), ("50%/", "50%25%2F")],
-)
-def test_no_id_leads_out_of_the_folder(clip_id, name):
-    assert file_name(clip_id) == name

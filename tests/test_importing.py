@@ -10,8 +10,9 @@ import pytest
 from hybridsign.console import log
 from hybridsign.data.formats import FORMATS, formats
 from hybridsign.data.formats.drop_list import drop_list
+from hybridsign.data.gathering import SHOWN, tell
 from hybridsign.data.parquet import read_clips
-from hybridsign.importing import SHOWN, import_clips, tell
+from hybridsign.importing import import_clips
 from openpose_specimens import person, write_frame
 from specimens import FOLDERS, run_python
 

@@ -233,7 +233,8 @@ def import_(
     fps: Annotated[float | None, typer.Option(help="Frames a second of all clips.", min=1)] = None,
 ) -> None:
     """Bring poses in from other people's files."""
-    from hybridsign.importing import import_clips, tell
+    from hybridsign.data.gathering import tell
+    from hybridsign.importing import import_clips
 
     tell(import_clips(paths, out, format_name=format_, texts=texts, fps=fps))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +13,11 @@ import orjson
 
 from hybridsign.console import log, progress
 from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.file_names import file_name
 from hybridsign.data.formats.openpose_layout import KEYS
 from hybridsign.data.parquet import count_clips, read_clips
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.skeleton import OPENPOSE_137
-
-# What cannot stand in a file's name on one of the usual systems, and the mark that replaces it.
-_UNFIT = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.+$')
 
 
 def export_clips(source: Path, out: Path, format_name: str) -> int:
@@ -107,17 +104,6 @@ def in_pixels(clip: Clip) -> PoseSequence:
             "needed. Export it with --format npz."
         )
     return denormalise(clip.pose, clip.placement)
-
-
-def file_name(clip_id: str) -> str:
-    """An id as a file's name: what cannot stand there is percent-encoded.
-
-    Raises:
-        ValueError: the id is empty.
-    """
-    if not clip_id:
-        raise ValueError("a clip without an id cannot be exported: its file would have no name")
-    return _UNFIT.sub(lambda unfit: "".join(f"%{ord(mark):02X}" for mark in unfit[0]), clip_id)
 
 
 @contextmanager

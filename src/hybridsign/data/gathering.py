@@ -1,0 +1,139 @@
+"""From clips, one after the other, to one Parquet file: sentences, frame rates, names, a summary.
+
+What `import` and `extract` have in common.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hybridsign.console import log, progress
+from hybridsign.data.clip import Clip
+from hybridsign.data.formats.drop_list import write_drop_list
+from hybridsign.data.formats.format import Summary
+from hybridsign.data.formats.texts import join, read_texts
+from hybridsign.data.parquet import write_clips
+from hybridsign.workspace import written_aside
+
+# Taken where neither the files nor the user say: the rate of European television.
+USUAL_FPS = 25.0
+SHOWN = 20
+
+
+class DistinctNames:
+    """Gives a name that was taken a number behind it; the same names get the same numbers."""
+
+    def __init__(self) -> None:
+        self._times: Counter[str] = Counter()
+
+    def __call__(self, wanted: str) -> str:
+        """A name that was not given before: `wanted`, or that and a number."""
+        name = wanted
+        while self._times[name] > 0:
+            self._times[wanted] += 1
+            name = f"{wanted}.{self._times[wanted]}"
+        self._times[name] += 1
+        return name
+
+
+def as_text(name: str) -> str:
+    """The name of a file, which may hold bytes that are no text, as Parquet can keep it."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def refuse_unusable(paths: Sequence[Path], out: Path) -> None:
+    """Look at what was named before anything is read.
+
+    Raises:
+        ValueError: a path does not exist, or `out` is a folder.
+    """
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise ValueError(f"{', '.join(missing)}: not found")
+    if out.is_dir():
+        raise ValueError(f"{out}: is a folder; expected the name of a Parquet file")
+
+
+def gather(
+    clips: Iterable[Clip],
+    sources: Sequence[Path],
+    out: Path,
+    summary: Summary,
+    *,
+    texts: Path | None,
+    fps: float | None,
+    what: str,
+    total: int | None = None,
+) -> None:
+    """Write clips into one Parquet file as they come; it takes its name when all are in.
+
+    What did not come in is written beside it, with its reasons.
+
+    Args:
+        clips: read while they are written, so that memory stays flat.
+        sources: where they come from, as the user named it.
+        out: the Parquet file; its name is the corpus of clips that have none.
+        summary: is told what was mended.
+        texts: table of sentences, joined by the clips' names.
+        fps: frames per second of all clips, whatever they say themselves.
+        what: is being done, for the progress bar.
+        total: number of clips, if it is known.
+
+    Raises:
+        ValueError: the table cannot be read, or there is no clip.
+    """
+    if texts is not None:
+        clips = join(clips, read_texts(texts, summary), summary)
+    clips = _distinct(_timed(clips, fps, summary), summary)
+    named = (replace(clip, corpus=clip.corpus or out.stem) for clip in clips)
+    with written_aside(out) as aside:
+        if write_clips(aside, progress(named, what, total)) == 0:
+            tell(summary)
+            named_paths = ", ".join(map(str, sources))
+            raise ValueError(f"{named_paths}: no clip came in; nothing was written")
+    write_drop_list(out, summary)
+
+
+def tell(summary: Summary) -> None:
+    """Say what came in, what was mended, and what did not come in and why."""
+    for name, clips in sorted(summary.clips.items()):
+        log.info("%s: %d clips, %d frames", name, clips, summary.frames[name])
+    for note, times in sorted(summary.notes.items()):
+        if times:
+            log.info("%s: %d", note, times)
+    for number, (what, reason) in enumerate(summary.dropped):
+        (log.warning if number < SHOWN else log.debug)("dropped: %s: %s", what, reason)
+    if len(summary.dropped) > SHOWN:
+        log.warning("dropped: %d in all; -v shows them all", len(summary.dropped))
+
+
+def drop_unread(error: OSError, summary: Summary) -> None:
+    """Note a file or folder that the system does not let us read."""
+    summary.dropped.append((str(error.filename), error.strerror or str(error)))
+
+
+def _timed(clips: Iterable[Clip], fps: float | None, summary: Summary) -> Iterator[Clip]:
+    """Settle the frame rate: the user's, else the file's, else the usual one."""
+    for clip in clips:
+        rate = fps or clip.native_fps
+        summary.notes["clips whose frame rate --fps set"] += fps is not None
+        if math.isnan(rate):
+            summary.notes[f"clips without a frame rate, taken as {USUAL_FPS:g} (see --fps)"] += 1
+            rate = USUAL_FPS
+        if rate == clip.native_fps:
+            yield clip
+        else:
+            yield replace(clip, pose=replace(clip.pose, fps=rate), native_fps=rate)
+
+
+def _distinct(clips: Iterable[Clip], summary: Summary) -> Iterator[Clip]:
+    names = DistinctNames()
+    for clip in clips:
+        wanted = as_text(clip.id)
+        name = names(wanted)
+        summary.notes["clips whose name was taken, numbered"] += name != wanted
+        yield replace(clip, id=name)
