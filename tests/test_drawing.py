@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from hybridsign.drawing import animation, film_strip, stack
+from hybridsign.drawing.overlay import overlay
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.performance import Variation
 from hybridsign.signer.render import perform
@@ -89,3 +90,37 @@ def test_a_clip_in_which_nothing_is_seen_is_refused():
 def test_a_stack_of_nothing_is_refused():
     with pytest.raises(ValueError, match="no pictures"):
         stack([])
+
+
+def test_an_overlay_keeps_the_picture_and_draws_what_was_seen_over_it():
+    pictures = [Image.new("RGB", (640, 480), (0, 120, 0))] * 6
+    blank = overlay(pictures, XY[:6], 0 * CONFIDENCE[:6], OPENPOSE_137, captions=[""] * 6)
+    drawn = overlay(pictures, XY[:6], CONFIDENCE[:6], OPENPOSE_137, captions=[""] * 6)
+
+    def green(image):
+        return (np.asarray(image) == (0, 120, 0)).all(-1).mean()
+
+    assert green(blank) > 0.6
+    assert 0.3 < green(drawn) < 0.95 * green(blank)
+
+
+def test_an_overlay_draws_a_joint_where_it_lies_in_the_picture():
+    xy, seen = np.zeros((1, 137, 2)), np.zeros((1, 137))
+    joints = OPENPOSE_137.indices("neck", "nose")
+    xy[0, joints], seen[0, joints] = ((320, 400), (320, 80)), 1
+    picture = Image.new("RGB", (640, 480))
+    picture.paste((0, 0, 255), (300, 0, 340, 480))
+    drawn = np.asarray(overlay([picture], xy, seen, OPENPOSE_137, [""]))
+    yellow = (drawn[..., 0] > 200) & (drawn[..., 2] < 120)
+    blue = (drawn[..., 2] > 200) & (drawn[..., 0] < 50)
+    assert yellow.any()
+    # The line from neck to nose runs down the middle of the stripe that was painted about it.
+    assert abs(np.nonzero(yellow)[1].mean() - np.nonzero(blue)[1].mean()) < 2
+
+
+def test_an_overlay_whose_pictures_and_poses_do_not_fit_is_an_error():
+    picture = Image.new("RGB", (64, 48))
+    with pytest.raises(ValueError, match="expected N pictures of one size"):
+        overlay([picture], XY[:2], CONFIDENCE[:2], OPENPOSE_137, [""])
+    with pytest.raises(ValueError, match="expected N pictures of one size"):
+        overlay([], XY[:0], CONFIDENCE[:0], OPENPOSE_137, [])

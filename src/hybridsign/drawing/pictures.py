@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hybridsign.drawing.lettering import width_of, write
 from hybridsign.drawing.pen import Pen, View
 from hybridsign.skeleton import Skeleton
 
 if TYPE_CHECKING:
-    from PIL import Image, ImageFont
+    from PIL import Image
 
 # Drawn this much too large, then reduced: Pillow's lines have no soft edges of their own.
 _OVERSAMPLING = 4
@@ -94,8 +94,8 @@ def animation(
     for points, trust in zip(coordinates, confidence, strict=True):
         frame = Image.new("RGB", (width, height + 2 * _CAPTION), _PAPER)
         frame.paste(_picture(points, trust, skeleton, view), (0, _CAPTION))
-        _write(frame, title, (8, 6), _INK)
-        _write(frame, note, (8, height + _CAPTION + 6), _FAINT_INK)
+        write(frame, title, (8, 6), _INK)
+        write(frame, note, (8, height + _CAPTION + 6), _FAINT_INK)
         frames.append(frame)
     # One palette for all frames: a palette of its own for each would flicker.
     palette = frames[0].quantize(128)
@@ -172,21 +172,5 @@ def _picture(
 
 
 def _write_captions(strip: Image.Image, title: str, note: str) -> None:
-    font = _font()
-    _write(strip, title, (8, 6), _INK)
-    _write(strip, note, (strip.width - 8 - round(font.getlength(note)), 6), _FAINT_INK)
-
-
-def _write(image: Image.Image, text: str, at: tuple[int, int], colour: str) -> None:
-    from PIL import ImageDraw
-
-    ImageDraw.Draw(image).text(at, text, fill=colour, font=_font())
-
-
-@cache
-def _font() -> ImageFont.FreeTypeFont:
-    """Matplotlib's own face: Pillow's has no umlauts."""
-    from matplotlib import get_data_path
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(Path(get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), 13)
+    write(strip, title, (8, 6), _INK)
+    write(strip, note, (strip.width - 8 - width_of(note), 6), _FAINT_INK)
