@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 STAMP := $(VENV)/.installed
+EXTRACTOR := .venv-extractor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all smoke test lint mlflow publish
+.PHONY: help setup extractor all smoke test lint mlflow publish
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -16,6 +17,12 @@ setup: $(STAMP) ## make the environment in .venv (nothing to do when it is there
 
 $(STAMP): requirements.lock pyproject.toml workflow/setup.sh
 	PYTHON="$(PYTHON)" bash workflow/setup.sh $(VENV)
+	@touch $@
+
+extractor: $(EXTRACTOR)/.installed ## make MediaPipe's own environment, for key points from video
+
+$(EXTRACTOR)/.installed: workflow/extractor.lock workflow/setup_extractor.sh
+	PYTHON="$(PYTHON)" bash workflow/setup_extractor.sh $(EXTRACTOR)
 	@touch $@
 
 all: setup ## rebuild every table that params.yaml names (profile: default)
