@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hybridsign import console
+from hybridsign import console, exchange
 from hybridsign.graph import shown_trainings, tracked_runs
 from hybridsign.params import Params, assignment, load
 from hybridsign.settings import SettingsError
@@ -219,36 +219,9 @@ def compare(
     command(files, out, clips=clips)
 
 
-@app.command("import", rich_help_panel=PEOPLE)
-def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders of poses.")],
-    out: Annotated[Path, typer.Option(help="Parquet file of the clips, as they came.")],
-    format_: Annotated[
-        str | None, typer.Option("--format", help="One format only, without asking the content.")
-    ] = None,
-    texts: Annotated[
-        Path | None,
-        typer.Option(help="Table of sentences, or folder of a release; joined by clips' names."),
-    ] = None,
-    fps: Annotated[float | None, typer.Option(help="Frames a second of all clips.", min=1)] = None,
-) -> None:
-    """Bring poses in from other people's files."""
-    from hybridsign.data.gathering import tell
-    from hybridsign.importing import import_clips
-
-    tell(import_clips(paths, out, format_name=format_, texts=texts, fps=fps))
-
-
-@app.command(rich_help_panel=PEOPLE)
-def export(
-    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
-    out: Annotated[Path, typer.Option(help="Folder that does not exist yet.")],
-    format_: Annotated[str, typer.Option("--format", help="openpose or npz.")] = "openpose",
-) -> None:
-    """Write clips for other people's programs."""
-    from hybridsign.exporting import export_clips
-
-    export_clips(clips, out, format_)
+app.command("import", rich_help_panel=PEOPLE)(exchange.import_)
+app.command(rich_help_panel=PEOPLE)(exchange.extract)
+app.command(rich_help_panel=PEOPLE)(exchange.export)
 
 
 @app.command(rich_help_panel=PEOPLE)

@@ -13,6 +13,8 @@ from hybridsign.data.clip import Clip
 
 # Frames a second of a clip whose format does not hold them; the import fills in what is right.
 UNKNOWN_FPS = math.nan
+# What a file says beyond this is no frame rate.
+FPS_AT_MOST = 1000.0
 
 
 class FormatError(ValueError):

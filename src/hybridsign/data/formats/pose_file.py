@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from hybridsign.data.clip import PIXELS, Clip
-from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
+from hybridsign.data.formats.format import FPS_AT_MOST, UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.landmarks import (
     HOLISTIC_178_POINTS,
     MEDIAPIPE_POINTS,
@@ -29,8 +29,6 @@ from hybridsign.data.formats.pose_binary import (
 )
 from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, Skeleton
-
-FPS_AT_MOST = 1000.0
 
 # MediaPipe's second estimate of the body, in metres, which the picture's own makes redundant.
 _IGNORED = "POSE_WORLD_LANDMARKS"

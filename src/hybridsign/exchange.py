@@ -1,0 +1,66 @@
+"""Commands by which clips come in and go out: `import`, `extract`, `export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Texts = Annotated[Path | None, typer.Option(help="Table of sentences, joined by the clips' names.")]
+Fps = Annotated[float | None, typer.Option(help="Frames a second, whatever the files say.", min=1)]
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of poses.")],
+    out: Annotated[Path, typer.Option(help="Parquet file of the clips, as they came.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", help="One format only, without asking the content.")
+    ] = None,
+    texts: Texts = None,
+    fps: Fps = None,
+) -> None:
+    """Bring poses in from other people's files."""
+    from hybridsign.data.gathering import tell
+    from hybridsign.importing import import_clips
+
+    tell(import_clips(paths, out, format_name=format_, texts=texts, fps=fps))
+
+
+def extract(
+    videos: Annotated[
+        list[Path], typer.Argument(help="Videos, folders of pictures, folders of either.")
+    ],
+    out: Annotated[Path, typer.Option(help="Parquet file of the clips, as they were filmed.")],
+    extractor: Annotated[
+        str | None, typer.Option(help="openpose or mediapipe; OpenPose where it is found.")
+    ] = None,
+    openpose: Annotated[Path | None, typer.Option(help="OpenPose's program.")] = None,
+    mediapipe: Annotated[
+        Path | None, typer.Option(help="MediaPipe's environment; `make extractor` makes one.")
+    ] = None,
+    texts: Texts = None,
+    fps: Fps = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Folder for pictures of what was found.")
+    ] = None,
+) -> None:
+    """Find key points in video with OpenPose or MediaPipe."""
+    from hybridsign.data.gathering import tell
+    from hybridsign.extraction import choose_extractor, extract_clips
+
+    chosen = choose_extractor(extractor, openpose, mediapipe)
+    tell(extract_clips(videos, out, chosen, texts=texts, fps=fps, overlay=overlay))
+
+
+def export(
+    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
+    out: Annotated[Path, typer.Option(help="Folder that does not exist yet.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="openpose (JSON, pixels) or npz.")
+    ] = "openpose",
+) -> None:
+    """Write clips for other people's programs."""
+    from hybridsign.exporting import export_clips
+
+    export_clips(clips, out, format_)
