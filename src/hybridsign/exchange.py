@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-Texts = Annotated[Path | None, typer.Option(help="Table of sentences, joined by the clips' names.")]
+Texts = Annotated[
+    Path | None,
+    typer.Option(help="Table of sentences, or folder of a release; joined by clips' names."),
+]
 Fps = Annotated[float | None, typer.Option(help="Frames a second, whatever the files say.", min=1)]
 
 
