@@ -65,7 +65,7 @@ def test_texts_and_frame_rate_are_joined_as_import_joins_them(films, extractor, 
     options = {"texts": tmp_path / "texts.csv", "fps": 30.0}
     extract_clips([films], tmp_path / "mine.parquet", extractor, **options)
     clips = read_clips(tmp_path / "mine.parquet")
-    assert [(clip.text, clip.pose.fps) for clip in clips] == [("", 30.0), ("drei bilder", 30.0)]
+    assert [(clip.text, clip.pose.fps) for clip in clips] == [("drei bilder", 30.0)]
 
 
 def test_an_overlay_is_drawn_over_the_pictures_under_the_clips_name(films, extractor, tmp_path):

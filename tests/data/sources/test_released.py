@@ -1,105 +1,21 @@
 """The two releases in miniature, laid out as their archives unpack."""
 
-import hashlib
-import os
 import shutil
-import threading
 from dataclasses import replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
-from hybridsign.console import log
 from hybridsign.data.clip import SPLITS
-from hybridsign.data.corpora import ClipCounts, ReleasedCorpus
-from hybridsign.data.download import checksum_like
-from hybridsign.data.formats.format import Summary
-from hybridsign.data.formats.texts import read_table
+from hybridsign.data.corpora import ClipCounts
 from hybridsign.data.parquet import write_clips
-from hybridsign.data.sources.released import ReleasedSource
-from hybridsign.params import load
 from openpose_specimens import person, write_frame
-
-SHIPPED = Path(__file__).parents[3] / "params.yaml"
-ALL = ClipCounts(train=None, dev=None, test=None)
-WORDS = {"train": "train", "dev": "val", "test": "test"}
-HOW2SIGN = (
-    "VIDEO_ID\tVIDEO_NAME\tSENTENCE_ID\tSENTENCE_NAME\tSTART_REALIGNED\tEND_REALIGNED\tSENTENCE\r\n"
-)
-PHOENIX = "name|video|start|end|speaker|orth|translation\n"
-
-
-def table(folder, split):
-    return folder / f"how2sign_realigned_{WORDS[split]}.csv"
-
-
-def keypoints(folder, split):
-    return folder / f"{WORDS[split]}_2D_keypoints/openpose_output/json"
-
-
-def write_how2sign(folder, split, texts, poses):
-    lines = [f'v\tv-1\tv_0\t{name}\t0.1\t2.5\t"{text}"\r\n' for name, text in texts.items()]
-    folder.mkdir(exist_ok=True)
-    table(folder, split).write_text(
-        "\ufeff" + HOW2SIGN + "".join(lines), encoding="utf-8", newline=""
-    )
-    for name in poses:
-        for number in range(3):
-            write_frame(keypoints(folder, split) / name, number, person(), clip=name)
-
-
-@pytest.fixture
-def how2sign(tmp_path):
-    folder = tmp_path / "how2sign"
-    for split in SPLITS:
-        texts = {f"{split}_2-1-rgb_front": 'Say ""go"".', f"{split}_1-1-rgb_front": "Stop."}
-        write_how2sign(folder, split, texts, texts)
-    return folder
-
-
-@pytest.fixture
-def phoenix(tmp_path):
-    root = tmp_path / "PHOENIX-2014-T-release-v3"
-    inner = root / "PHOENIX-2014-T"
-    manual = inner / "annotations/manual"
-    manual.mkdir(parents=True)
-    for split in SPLITS:
-        line = f'{split}-1|{split}-1/1/*.png|-1|-1|Signer01|REGEN NORD|"regen im norden\n'
-        (manual / f"PHOENIX-2014-T.{split}.corpus.csv").write_text(PHOENIX + line, encoding="utf-8")
-        for number in range(1, 4):
-            frame = write_frame(inner / f"keypoints/{split}/{split}-1", number, person())
-            frame.rename(frame.with_name(f"images{number:04d}_keypoints.json"))
-    complex_table = manual / "PHOENIX-2014-T.train-complex-annotation.corpus.csv"
-    complex_table.write_text(
-        PHOENIX + "train-1|v|-1|-1|Signer01|loc-NORD|regen\n", encoding="utf-8"
-    )
-    return root
-
-
-def source(release, folder, counts=ALL, **settings):
-    corpus = ReleasedCorpus(
-        source=release,
-        stands_for=release,
-        language="en",
-        fps=24,
-        folder=folder,
-        **settings,
-    )
-    return ReleasedSource("real", corpus, counts)
+from release_specimens import WORDS, keypoints, source, table, write_how2sign
 
 
 def told(source):
     """What each split dropped, once all were read."""
     clips = {split: [clip.id for clip in source.clips(split)] for split in SPLITS}
     return clips, {(each["id"], each["reason"]) for each in source.notes["dropped"]}
-
-
-@pytest.fixture
-def said(caplog):
-    log.addHandler(caplog.handler)
-    yield caplog
-    log.removeHandler(caplog.handler)
 
 
 def test_how2sign_comes_in_by_name_with_its_texts_and_its_frame_rate(how2sign):
@@ -238,91 +154,3 @@ def test_all_that_is_lacking_is_said_at_once_with_its_size_and_where_it_is_had(h
 def test_without_a_folder_the_way_is_told(folder):
     with pytest.raises(ValueError, match=r"corpora\.real\.folder in params\.yaml is .*unpacked"):
         source("phoenix14t", folder)
-
-
-class Counting(SimpleHTTPRequestHandler):
-    """Serves a folder and counts."""
-
-    asked = 0
-
-    def do_GET(self):
-        type(self).asked += 1
-        super().do_GET()
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def authors(tmp_path, monkeypatch):
-    """The authors' server, and its address."""
-    (tmp_path / "authors").mkdir()
-    monkeypatch.setattr(Counting, "asked", 0)
-
-    def handler(*arguments):
-        return Counting(*arguments, directory=tmp_path / "authors")
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield tmp_path / "authors", f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def published(authors, path, *, public, checksum=None):
-    """A file moved to the authors' server, as its address."""
-    folder, address = authors
-    path.rename(folder / path.name)
-    return {
-        "file": path.name,
-        "url": f"{address}/{path.name}",
-        "public": public,
-        "gigabytes": 0.001,
-        "checksum": checksum,
-    }
-
-
-def test_a_public_table_is_downloaded_once_when_all_else_is_there(how2sign, authors):
-    path = table(how2sign, "test")
-    checksum = f"md5:{hashlib.md5(path.read_bytes()).hexdigest()}"
-    address = published(authors, path, public=True, checksum=checksum)
-    for _ in range(2):
-        assert len(list(source("how2sign", how2sign, addresses=[address]).clips("test"))) == 2
-    assert Counting.asked == 1
-
-
-def test_nothing_is_downloaded_that_is_not_public_or_while_other_things_lack(how2sign, authors):
-    addresses = [
-        published(authors, table(how2sign, "test"), public=True),
-        published(authors, table(how2sign, "dev"), public=False),
-    ]
-    with pytest.raises(ValueError, match=r"(?s)lacks\n  the table of dev: .*; downloaded when"):
-        source("how2sign", how2sign, addresses=addresses)
-    assert Counting.asked == 0
-
-
-def test_a_copy_with_other_bytes_is_read_and_said_to_be_one(how2sign, said):
-    path = table(how2sign, "train")
-    checksum = f"md5:{hashlib.md5(path.read_bytes()).hexdigest()}"
-    address = {"file": path.name, "url": "x", "public": True, "gigabytes": 1, "checksum": checksum}
-    made = source("how2sign", how2sign, addresses=[address])
-    assert made.notes["train as placed"].endswith("the table, its bytes as released")
-    path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
-    copy = source("how2sign", how2sign, addresses=[address])
-    assert [clip.text for clip in copy.clips("train")] == [
-        clip.text for clip in made.clips("train")
-    ]
-    assert copy.notes["train as placed"].endswith("the table, its bytes not the released ones")
-    assert f"the released one has {checksum}" in said.text
-
-
-def test_the_real_table_is_the_released_one_but_for_its_line_ends(tmp_path):
-    data = os.environ.get("HYBRIDSIGN_REAL_DATA")
-    if data is None:
-        pytest.skip("HYBRIDSIGN_REAL_DATA is not set: no real tables at hand")
-    name = "how2sign_realigned_val.csv"
-    [address] = [each for each in load(SHIPPED).corpora["how2sign"].addresses if each.file == name]
-    unix = tmp_path / name
-    unix.write_bytes(Path(data, "how2sign-sentences", name).read_bytes().replace(b"\r\n", b"\n"))
-    assert checksum_like(address.checksum, unix) == address.checksum
-    assert unix.stat().st_size == address.bytes
-    assert len(read_table(unix, Summary())) == 1741
