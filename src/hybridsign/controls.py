@@ -16,6 +16,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.pose import PoseSequence
 from hybridsign.text import content
+from hybridsign.text import nearest as nearest_text
 
 Control = Literal["ground_truth", "mean_pose", "shuffled", "nearest"]
 
@@ -48,15 +49,9 @@ def shuffled(clips: Sequence[Clip]) -> list[Clip]:
 def nearest(clips: Sequence[Clip], train: Sequence[Clip]) -> list[Clip]:
     """The pose of the training clip whose sentence is nearest (a rival, not a gate).
 
-    Nearest by the cosine of tf-idf vectors of words, lower-cased, without the final full stop;
-    ties go to the first.
+    Nearest by the cosine of tf-idf vectors of words, without the final full stop.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectoriser = TfidfVectorizer(token_pattern=r"\S+", lowercase=True)
-    known = vectoriser.fit_transform([content(clip.text) for clip in train])
-    asked = vectoriser.transform([content(clip.text) for clip in clips])
-    best = np.asarray((asked @ known.T).todense()).argmax(axis=1)
+    best = nearest_text([content(clip.text) for clip in train], [content(c.text) for c in clips])
     return [
         replace(
             clip,

@@ -26,6 +26,24 @@ def content(text: str) -> str:
     return text.lower().strip().removesuffix(".").strip()
 
 
+def nearest(known: Sequence[str], asked: Sequence[str]) -> list[int]:
+    """For each sentence asked, the position of the nearest one known.
+
+    Nearest by the cosine of tf-idf vectors of words, lower-cased; ties go to the first.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectoriser = TfidfVectorizer(token_pattern=r"\S+", lowercase=True)
+    columns = vectoriser.fit_transform(known).T
+    rows = vectoriser.transform(asked)
+    # A block at a time: tens of thousands of sentences against thousands would fill the memory.
+    return [
+        int(index)
+        for start in range(0, len(asked), 256)
+        for index in (rows[start : start + 256] @ columns).toarray().argmax(axis=1)
+    ]
+
+
 class Vocabulary:
     """Tokens and their numbers; padding is 0."""
 

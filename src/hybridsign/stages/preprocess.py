@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -68,6 +69,7 @@ def run(profile: str, corpus: str, settings: PreprocessSettings) -> None:
                 split_card.clips,
                 len(split_card.dropped),
             )
+        card["sentences"] = _sentences(folder)
         write_json(folder / "statistics.json", counter.finish().to_json())
         write_json(folder / "card.json", card)
         (folder / "card.md").write_text(_markdown(card), encoding="utf-8")
@@ -77,6 +79,25 @@ def _counted(clips: Iterable[Clip], counter: StatisticsCounter) -> Iterator[Clip
     for clip in clips:
         counter.add(clip)
         yield clip
+
+
+def _sentences(folder: Path) -> dict[str, float]:
+    """How much of the test split can be copied, and whether signs follow the words."""
+    from hybridsign.data.parquet import read_labels
+    from hybridsign.metrics import sentences
+
+    train = read_labels(folder / "train.parquet", "text", "gloss")
+    test = read_labels(folder / "test.parquet", "text")["text"]
+    if len(test) < 2 or not train["text"]:
+        return {}
+    glosses = [line for line in train["gloss"] if line is not None]
+    figures = {
+        "nearest_bleu4": sentences.nearest_bleu4(train["text"], test),
+        "shuffled_bleu4": sentences.shuffled_bleu4(test),
+    }
+    if len(glosses) == len(train["text"]):
+        figures["reordered_signs"] = sentences.reordered_signs(train["text"], glosses)
+    return {name: round(value, 2) for name, value in figures.items()}
 
 
 def _markdown(card: dict[str, Any]) -> str:
@@ -100,8 +121,22 @@ def _markdown(card: dict[str, Any]) -> str:
         for part in card["train"][key]:
             shares = [str(card[split][key].get(part, "")) for split in SPLITS]
             lines.append(f"| {which} points, {part.replace('_', ' ')}, % | {' | '.join(shares)} |")
+    lines += ["", "## Sentences", "", *_said(card["sentences"])]
     lines += ["", "## Dropped clips", ""]
     dropped = [(clip["split"], clip) for clip in card["notes"].get("dropped", [])]
     dropped += [(split, clip) for split in SPLITS for clip in card[split]["dropped"]]
     lines += [f"- {split} `{clip['id']}`: {clip['reason']}" for split, clip in dropped] or ["None."]
     return "\n".join(lines) + "\n"
+
+
+def _said(figures: dict[str, float]) -> list[str]:
+    from hybridsign.metrics.sentences import PHOENIX14T
+
+    what = {
+        "nearest_bleu4": "BLEU-4 of the nearest training sentence, test",
+        "shuffled_bleu4": "BLEU-4 of shuffled pairs, test",
+        "reordered_signs": "pairs of signs in another order than their words, train, %",
+    }
+    real = {name: f" (the real PHOENIX14T: {value})" for name, value in PHOENIX14T.items()}
+    told = [f"- {what[name]}: {value}{real.get(name, '')}" for name, value in figures.items()]
+    return told or ["Too few to compare."]
