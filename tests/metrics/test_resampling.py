@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from sacrebleu.metrics import CHRF
+from sacrebleu.significance import PairedTest
+
+from hybridsign.metrics.form import AS_IS
+from hybridsign.metrics.resampling import interval, p_value, resampled, times_drawn
+from hybridsign.metrics.text import bleu_up_to, chrf_of, word_errors
+from hybridsign.metrics.uncertainty import paired_difference
+
+REFERENCES = [f"am {day} regen im {place} ." for day in ("montag", "tag") for place in "abcdefgh"]
+GOOD = [line.replace("regen", "schnee") if i % 3 else line for i, line in enumerate(REFERENCES)]
+BAD = [line.split()[0] for line in REFERENCES]
+BLEU = bleu_up_to(2)
+
+
+def scores_of(hypotheses, seed=0):
+    times = times_drawn(len(REFERENCES), seed=seed, resamples=300)
+    return resampled(BLEU, BLEU.counts(hypotheses, REFERENCES), times)
+
+
+def test_a_resample_is_scored_as_the_corpus_that_it_is():
+    times = times_drawn(len(REFERENCES), seed=3, resamples=5)
+    corpora = [np.repeat(np.arange(len(REFERENCES)), often) for often in times]
+    expected = [
+        BLEU([GOOD[i] for i in corpus], [REFERENCES[i] for i in corpus]).value for corpus in corpora
+    ]
+    found = resampled(BLEU, BLEU.counts(GOOD, REFERENCES), times)
+    assert found == pytest.approx(expected)
+
+
+def test_the_interval_holds_the_score_and_the_same_seed_gives_the_same():
+    low, high = interval(scores_of(GOOD))
+    assert low < BLEU(GOOD, REFERENCES).value < high
+    assert (low, high) == interval(scores_of(GOOD))
+    assert list(scores_of(GOOD)) != list(scores_of(GOOD, seed=1))
+
+
+def test_the_resamples_are_those_of_the_paired_difference():
+    good, bad = (BLEU.counts(some, REFERENCES) for some in (GOOD, BAD))
+    expected = paired_difference(
+        good, bad, lambda rows: BLEU.of_counts(rows).value, seed=0, resamples=300
+    )
+    low, high = interval(scores_of(GOOD) - scores_of(BAD))
+    assert (low, high) == pytest.approx((expected.low, expected.high))
+
+
+def test_a_clear_difference_is_not_chance_and_none_is():
+    good, bad = scores_of(GOOD), scores_of(BAD)
+    apart = BLEU(GOOD, REFERENCES).value - BLEU(BAD, REFERENCES).value
+    assert p_value(apart, good, bad) == pytest.approx(1 / 301)
+    assert p_value(-apart, bad, good) == p_value(apart, good, bad)
+    assert p_value(0.0, good, good) == 1
+
+
+def test_p_values_are_those_of_sacrebleu_on_the_same_resamples():
+    mixed = [BAD[i] if i % 4 == 0 else line for i, line in enumerate(GOOD)]
+    systems = [("good", GOOD), ("mixed", mixed)]
+    test = PairedTest(systems, {"chrF2": CHRF()}, [REFERENCES], test_type="bs", n_samples=500)
+    expected = test()[1]["chrF2"][1].p_value
+    drawn = np.random.default_rng(12345).choice(16, size=(500, 16))
+    times = np.stack([np.bincount(draw, minlength=len(REFERENCES)) for draw in drawn])
+    metric = chrf_of(0, AS_IS)
+    good, other = (metric.counts(some, REFERENCES) for some in (GOOD, mixed))
+    apart = metric.of_counts(good).value - metric.of_counts(other).value
+    found = p_value(apart, resampled(metric, good, times), resampled(metric, other, times))
+    assert found == pytest.approx(expected)
+
+
+def test_resamples_without_a_word_do_not_count():
+    metric = word_errors("text")[0]
+    times = times_drawn(2, seed=0, resamples=100)
+    scores = resampled(metric, metric.counts(["a", "x y"], ["", "x z"]), times)
+    assert np.isnan(scores).any()
+    assert interval(scores)[1] <= 150
