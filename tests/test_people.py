@@ -5,19 +5,13 @@ import pytest
 from PIL import Image
 
 from hybridsign import people
-from hybridsign.data.parquet import read_clips, write_clips
-from hybridsign.data.preprocessing import mend, prepare
+from hybridsign.data.parquet import read_clips
 from hybridsign.workspace import StageError
 
 
 @pytest.fixture(scope="module")
 def checkpoint(trained):
     return trained.results("train", "weather", "pt", "seed42", "checkpoint.pt")
-
-
-@pytest.fixture(scope="module")
-def judge(trained):
-    return trained.results("train_judge", "weather", "seed1", "checkpoint.pt")
 
 
 @pytest.fixture(scope="module")
@@ -79,39 +73,6 @@ def test_a_clip_that_is_not_there_or_a_name_without_an_ending_is_an_error(truth,
     with pytest.raises(ValueError, match=r"expected a name that ends in \.png or \.gif"):
         people.draw(truth, tmp_path / "clip.mov", None, pictures=4)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_truth_against_itself_has_no_distance(truth, judge, capsys):
-    people.score(truth, truth, judge)
-    printed = capsys.readouterr().out
-    assert "dtw" in printed
-    assert "0.00" in printed
-    assert "judge " in printed
-
-
-def test_clips_in_pixels_or_without_a_reference_are_not_scored(
-    project, truth, judge, tmp_path, corpus
-):
-    raw = project.results("fetch", "weather", "test.parquet")
-    with pytest.raises(ValueError, match=r"fetch/weather/test\.parquet: clips in pixels"):
-        people.score(raw, truth, judge)
-    with pytest.raises(ValueError, match=r"4 of 4 clips have no reference of the same id"):
-        people.score(project.results("preprocess", "weather", "dev.parquet"), truth, judge)
-    none = tmp_path / "none.parquet"
-    write_clips(none, [])
-    with pytest.raises(ValueError, match="there are no clips"):
-        people.score(none, truth, judge)
-
-
-def test_clips_prepared_by_hand_are_scored_like_those_of_the_workflow(
-    project, truth, judge, tmp_path, capsys
-):
-    raw = read_clips(project.results("fetch", "weather", "test.parquet"))
-    write_clips(tmp_path / "mine.parquet", [prepare(mend(clip, 3)[0], 20) for clip in raw])
-    people.score(tmp_path / "mine.parquet", truth, judge)
-    mine = capsys.readouterr().out
-    people.score(truth, truth, judge)
-    assert capsys.readouterr().out == mine
 
 
 def test_tables_are_published_as_they_are(evaluated, monkeypatch, tmp_path):

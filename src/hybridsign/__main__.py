@@ -16,6 +16,7 @@ import typer
 from hybridsign import console, exchange
 from hybridsign.graph import shown_trainings, tracked_runs
 from hybridsign.params import Params, assignment, load
+from hybridsign.scoring.command import app as scoring
 from hybridsign.settings import SettingsError
 from hybridsign.workspace import Place, StageError
 
@@ -31,8 +32,23 @@ Seed = Annotated[int, typer.Option(help="Seed of the training.")]
 STAGES, PEOPLE = "Stages of the workflow", "For people"
 
 
+app.add_typer(scoring, name="score", rich_help_panel=PEOPLE)
+
+
 class _State:
-    params: Params
+    """What every command may ask for; params.yaml is read when one does."""
+
+    _overrides: dict[str, Any]
+    _params: Params | None
+
+    def choose(self, overrides: dict[str, Any]) -> None:
+        self._overrides, self._params = overrides, None
+
+    @property
+    def params(self) -> Params:
+        if self._params is None:
+            self._params = load(overrides=self._overrides)
+        return self._params
 
 
 state = _State()
@@ -40,6 +56,7 @@ state = _State()
 
 @app.callback()
 def _common(
+    context: typer.Context,
     profile: Annotated[
         str | None, typer.Option(help="smoke, default or paper instead of params.yaml's.")
     ] = None,
@@ -54,7 +71,8 @@ def _common(
     overrides: dict[str, Any] = dict(assignment(text) for text in set_ or [])
     if profile is not None:
         overrides["profile"] = profile
-    state.params = load(overrides=overrides)
+    state.choose(overrides)
+    context.obj = state
 
 
 @app.command(rich_help_panel=STAGES)
@@ -189,18 +207,6 @@ def draw(
     from hybridsign.people import draw as command
 
     command(clips, out, clip, pictures)
-
-
-@app.command(rich_help_panel=PEOPLE)
-def score(
-    hypothesis: Annotated[Path, typer.Option(help="Parquet file of a system's clips.")],
-    reference: Annotated[Path, typer.Option(help="Parquet file of the true clips, same ids.")],
-    judge: Annotated[Path, typer.Option(help="Checkpoint of the judge whose numbers these are.")],
-) -> None:
-    """Back-translate and score clips from any source against true ones."""
-    from hybridsign.people import score as command
-
-    command(hypothesis, reference, judge)
 
 
 @app.command(rich_help_panel=PEOPLE)

@@ -63,7 +63,8 @@ def evaluate(
         )
         for row, reference in enumerate(references)
     ]
-    scores = _text_scores(readings, has_gloss=glosses is not None)
+    has_gloss = glosses is not None and any(reference.gloss for reference in references)
+    scores = _text_scores(readings, has_gloss=has_gloss)
     scores["dtw"] = dtw
     scores["total_distance"] = motion.total_distance(
         [clip.pose for clip in clips], [clip.pose for clip in references], units="shoulder_widths"

@@ -1,4 +1,4 @@
-"""What people do outside the workflow: sign a sentence, draw a clip, score clips of their own."""
+"""What people do outside the workflow: sign a sentence, draw a clip, publish tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hybridsign.console import log
-from hybridsign.data.clip import FILMED, INVENTED, SHOULDER_WIDTHS, Clip
+from hybridsign.data.clip import FILMED, INVENTED, Clip
 
 
 def generate(
@@ -75,38 +75,6 @@ def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
         else:
             raise ValueError(f"{out}: expected a name that ends in .png or .gif")
     log.info("%s: %s", out, clip.text)
-
-
-def score(hypothesis: Path, reference: Path, judge_file: Path) -> None:
-    """Print every score of some clips, with its signature and the judge's identity."""
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    from hybridsign.checkpoint import load_judge
-    from hybridsign.data.parquet import read_clips
-    from hybridsign.evaluation import evaluate
-
-    judge, statistics = load_judge(judge_file)
-    truth = {clip.id: clip for clip in read_clips(reference)}
-    clips = list(read_clips(hypothesis))
-    unknown = [clip.id for clip in clips if clip.id not in truth]
-    if unknown or not clips:
-        raise ValueError(
-            f"{hypothesis}: {len(unknown)} of {len(clips)} clips have no reference of the same id "
-            f"in {reference} (first: {unknown[0] if unknown else 'there are no clips'})"
-        )
-    for path, of_file in ((hypothesis, clips), (reference, truth.values())):
-        if any(clip.units != SHOULDER_WIDTHS for clip in of_file):
-            raise ValueError(f"{path}: clips in pixels; score takes clips after `preprocess`")
-    _, scores = evaluate(
-        judge, statistics, clips, [truth[clip.id] for clip in clips], batch_size=32
-    )
-    # Folded, never cut: a number without its whole signature cannot be compared.
-    signature = Column("signature", overflow="fold")
-    table = Table("metric", "value", signature, title=f"judge {judge.identity()}")
-    for name, found in scores.items():
-        table.add_row(name, f"{found['value']:.2f}", found["signature"])
-    Console().print(table)
 
 
 def _find(path: Path, clip_id: str | None) -> Clip:

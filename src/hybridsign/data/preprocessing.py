@@ -36,6 +36,15 @@ def prepare(clip: Clip, n_frames: int | None) -> Clip:
     text = normalise_text(clip.text)
     if not text:
         raise PoseError("the sentence is empty")
+    return replace(in_shoulder_widths(clip, n_frames), text=text)
+
+
+def in_shoulder_widths(clip: Clip, n_frames: int | None) -> Clip:
+    """Normalise and resample the pose of one clip, whatever was said.
+
+    Raises:
+        PoseError: the clip cannot be used, with the reason.
+    """
     if clip.pose.n_frames < 2:
         raise PoseError("fewer than two frames")
     coordinates, confidence = poses.clean(clip.pose.coordinates, clip.pose.confidence)
@@ -44,7 +53,6 @@ def prepare(clip: Clip, n_frames: int | None) -> Clip:
     normal = poses.normalise(sequence, place)
     return replace(
         clip,
-        text=text,
         pose=normal if n_frames is None else poses.resample(normal, n_frames),
         units=SHOULDER_WIDTHS,
         placement=place,

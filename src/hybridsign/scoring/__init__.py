@@ -1,0 +1,1 @@
+"""Scores for people with sentences or poses of their own: files in, one table out."""

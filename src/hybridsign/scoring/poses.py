@@ -1,0 +1,264 @@
+"""Poses against poses: motion, and what a judge reads in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from hybridsign.checkpoint import load_judge
+from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
+from hybridsign.data.formats.format import Summary
+from hybridsign.data.formats.texts import join, read_texts
+from hybridsign.data.parquet import read_clips
+from hybridsign.data.preprocessing import in_shoulder_widths, mend
+from hybridsign.data.statistics import Statistics
+from hybridsign.evaluation import Reading, evaluate
+from hybridsign.importing import import_clips, tell
+from hybridsign.metrics import motion
+from hybridsign.metrics.resampling import interval, times_drawn
+from hybridsign.metrics.text import standard, word_errors
+from hybridsign.pose import PoseError
+from hybridsign.scoring.table import Cell, Row, ScoreTable
+from hybridsign.scoring.texts import compare
+from hybridsign.stages.preprocess import PreprocessSettings
+from hybridsign.text import normalise
+from hybridsign.translation.back_translator import BackTranslator
+
+TRUTH = "ground truth"
+BATCH_SIZE = 32
+# A judge that knows fewer of the words did not learn this corpus; its BLEU would only tell that.
+FEWEST_KNOWN = 0.5
+
+
+def score_poses(
+    reference: Path,
+    hypothesis: Path,
+    *,
+    judge_file: Path | None = None,
+    texts: Path | None = None,
+    frames: int = 60,
+    seed: int = 1,
+) -> ScoreTable:
+    """Score the clips of a system against true clips of the same ids.
+
+    Args:
+        reference: Parquet file, or a file or folder of any format of `import`.
+        hypothesis: the same, of the system.
+        judge_file: checkpoint of the judge; None measures motion alone.
+        texts: table of the true sentences, joined by the clips' names.
+        frames: to which clips that are not in shoulder widths are brought.
+        seed: of the resampling.
+
+    Raises:
+        ValueError: nothing matches, or the judge does not fit what it is to read.
+    """
+    notes: list[str] = []
+    truth = _placed(_read(reference, texts), reference, frames, notes)
+    made = _placed(_read(hypothesis, None), hypothesis, frames, notes)
+    clips, references = _matched(made, truth, (hypothesis, reference), notes)
+    if judge_file is None:
+        notes.append("No BLEU without a judge: name one (--judge FILE, or --corpus NAME).")
+        rows = _motion(clips, references, seed)
+        return ScoreTable(str(reference), len(clips), [hypothesis.name], rows, notes=notes)
+    judge, statistics = load_judge(judge_file)
+    clips, references = _with_sentences(clips, references, reference, notes)
+    for path, some in ((hypothesis, clips), (reference, references)):
+        _check_layout(judge_file, statistics, some, path)
+    notes.append(_check_words(judge_file, judge, references, reference))
+    return ScoreTable(
+        references=str(reference),
+        n=len(clips),
+        systems=[hypothesis.name, TRUTH],
+        rows=_judged(judge, statistics, clips, references, seed),
+        judge=f"{judge.identity()} ({judge_file})",
+        notes=notes,
+    )
+
+
+def _read(path: Path, texts: Path | None) -> list[Clip]:
+    if path.suffix == ".parquet":
+        if texts is None:
+            return list(read_clips(path))
+        summary = Summary()
+        clips = list(join(read_clips(path), read_texts(texts, summary), summary))
+        tell(summary)
+        return clips
+    with TemporaryDirectory() as folder:
+        imported = Path(folder, "clips.parquet")
+        tell(import_clips([path], imported, texts=texts))
+        return list(read_clips(imported))
+
+
+def _placed(clips: Iterable[Clip], path: Path, frames: int, notes: list[str]) -> dict[str, Clip]:
+    """Clips in shoulder widths by their ids; one that cannot be used is left out and noted."""
+    placed: dict[str, Clip] = {}
+    moved = 0
+    for clip in clips:
+        if clip.id in placed:
+            raise ValueError(f"{path}: two clips have the id {clip.id!r}; expected each id once")
+        try:
+            usable = clip if clip.units == SHOULDER_WIDTHS else _prepared(clip, frames)
+        except PoseError as reason:
+            notes.append(f"{path}: {clip.id} is left out: {reason}.")
+            continue
+        moved += usable is not clip
+        placed[clip.id] = usable
+    if moved:
+        notes.append(f"{path}: {moved} clips brought to shoulder widths and {frames} frames.")
+    return placed
+
+
+def _prepared(clip: Clip, frames: int) -> Clip:
+    """As `preprocess` does it by default, whatever was said."""
+    mended, _ = mend(clip, PreprocessSettings().longest_gap)
+    return in_shoulder_widths(mended, frames)
+
+
+def _matched(
+    made: dict[str, Clip], truth: dict[str, Clip], paths: tuple[Path, Path], notes: list[str]
+) -> tuple[list[Clip], list[Clip]]:
+    """Clips and references of the same ids; what stands alone is noted.
+
+    Raises:
+        ValueError: nothing matches.
+    """
+    for path, some, others in ((paths[0], made, truth), (paths[1], truth, made)):
+        alone = [name for name in some if name not in others]
+        if not some or len(alone) == len(some):
+            first = f"first id: {alone[0]!r}" if alone else "there are no clips"
+            raise ValueError(
+                f"{path}: none of {len(some)} clips has a counterpart of the same id in "
+                f"{paths[1] if path is paths[0] else paths[0]} ({first})"
+            )
+        if alone:
+            notes.append(
+                f"{path}: {len(alone)} of {len(some)} clips have no counterpart of the same id "
+                f"and are not scored (first: {alone[0]})."
+            )
+    ids = [name for name in truth if name in made]
+    return [made[name] for name in ids], [truth[name] for name in ids]
+
+
+def _with_sentences(
+    clips: Sequence[Clip], references: Sequence[Clip], path: Path, notes: list[str]
+) -> tuple[list[Clip], list[Clip]]:
+    """Pairs whose reference has a sentence, in the form in which judges learn text."""
+    pairs = [
+        (clip, replace(reference, text=normalise(reference.text)))
+        for clip, reference in zip(clips, references, strict=True)
+        if normalise(reference.text)
+    ]
+    if not pairs:
+        raise ValueError(
+            f"{path}: no clip has a sentence, and a judge's reading needs one to be held against. "
+            "Name a table of sentences with --texts."
+        )
+    if len(pairs) < len(clips):
+        notes.append(f"{path}: {len(clips) - len(pairs)} clips without a sentence are not scored.")
+    return [clip for clip, _ in pairs], [reference for _, reference in pairs]
+
+
+def _check_layout(
+    judge_file: Path, statistics: Statistics, clips: Sequence[Clip], path: Path
+) -> None:
+    expected = (statistics.skeleton, statistics.mean.shape[-1])
+    for clip in clips:
+        found = (clip.pose.skeleton.name, clip.pose.coordinates.shape[-1])
+        if found != expected:
+            raise ValueError(
+                f"{path}: {clip.id} has skeleton {found[0]} in {found[1]} coordinates, but the "
+                f"judge {judge_file} reads {expected[0]} in {expected[1]}. Score motion alone, "
+                "without a judge, or take a judge that learned this layout."
+            )
+
+
+def _check_words(
+    judge_file: Path, judge: BackTranslator, references: Sequence[Clip], path: Path
+) -> str:
+    """Refuse a judge of another language; tell how many of the words it can write."""
+    words = [word for clip in references for word in clip.text.split()]
+    unknown = sorted({word for word in words if word not in judge.words})
+    known = sum(word in judge.words for word in words) / len(words)
+    told = f"The judge knows {100 * known:.1f} % of the references' running words"
+    if known < FEWEST_KNOWN:
+        raise ValueError(
+            f"{judge_file}: this judge learned another language or corpus: it knows "
+            f"{100 * known:.1f} % of the running words of {path} (not: {', '.join(unknown[:5])}). "
+            "Take a judge of that corpus, or score motion alone, without a judge."
+        )
+    return f"{told}."
+
+
+def _judged(
+    judge: BackTranslator,
+    statistics: Statistics,
+    clips: Sequence[Clip],
+    references: Sequence[Clip],
+    seed: int,
+) -> list[Row]:
+    """Text and gloss as the judge reads them, then motion, of the clips and of the truth."""
+    made, scores = evaluate(judge, statistics, clips, references, batch_size=BATCH_SIZE)
+    true, bounds = evaluate(judge, statistics, references, references, batch_size=BATCH_SIZE)
+    readings = {"hypothesis": made, TRUTH: true}
+    rows = compare(
+        [reading.reference for reading in made],
+        {name: [reading.hypothesis for reading in some] for name, some in readings.items()},
+        standard(),
+        seed=seed,
+        chance=False,
+    )
+    if "wer_gloss" in scores:
+        rows += compare(
+            [reading.gloss_reference for reading in made],
+            {
+                name: [reading.gloss_hypothesis for reading in some]
+                for name, some in readings.items()
+            },
+            word_errors("gloss"),
+            seed=seed,
+            chance=False,
+        )
+    return [*rows, *_others(rows, scores, bounds, readings, seed)]
+
+
+def _others(
+    rows: Sequence[Row],
+    scores: dict[str, Any],
+    bounds: dict[str, Any],
+    readings: dict[str, list[Reading]],
+    seed: int,
+) -> list[Row]:
+    """Rows of the scores that are not of text."""
+    of_text = {row.signature.partition("|")[0] for row in rows}
+    dtw = tuple(_mean([reading.dtw for reading in some], seed) for some in readings.values())
+    return [
+        Row(
+            name,
+            score["signature"],
+            dtw if name == "dtw" else (Cell(score["value"]), Cell(bounds[name]["value"])),
+        )
+        for name, score in scores.items()
+        if score["signature"].partition("|")[0] not in of_text
+    ]
+
+
+def _motion(clips: Sequence[Clip], references: Sequence[Clip], seed: int) -> list[Row]:
+    """How the clips move, without a judge."""
+    pair = [clip.pose for clip in clips], [clip.pose for clip in references]
+    dtw, values = motion.dtw_l1_perref(*pair, units=SHOULDER_WIDTHS)
+    distance = motion.total_distance(*pair, units=SHOULDER_WIDTHS)
+    return [
+        Row("dtw", dtw.signature, (_mean(values, seed),)),
+        Row("total_distance", distance.signature, (Cell(distance.value),)),
+    ]
+
+
+def _mean(values: Sequence[float], seed: int) -> Cell:
+    of_clips = np.array(values)
+    low, high = interval(times_drawn(len(of_clips), seed=seed) @ of_clips / len(of_clips))
+    return Cell(float(of_clips.mean()), low, high)
