@@ -14,11 +14,12 @@ from hybridsign.checkpoint import load_judge
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import join, read_texts
+from hybridsign.data.gathering import tell
 from hybridsign.data.parquet import read_clips
 from hybridsign.data.preprocessing import in_shoulder_widths, mend
 from hybridsign.data.statistics import Statistics
 from hybridsign.evaluation import Reading, evaluate
-from hybridsign.importing import import_clips, tell
+from hybridsign.importing import import_clips
 from hybridsign.metrics import motion
 from hybridsign.metrics.resampling import interval, times_drawn
 from hybridsign.metrics.text import standard, word_errors
