@@ -2,48 +2,81 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
+from tslearn.metrics import dtw_path_from_metric
 
-from hybridsign.alignment import dtw
+from hybridsign import alignment
+from hybridsign.alignment import align, dtw
+from specimens import run_python
 
-TRAJECTORY = arrays.arrays(np.float64, st.integers(1, 8), elements=st.floats(-10, 10, width=16))
-
-
-def cost(first, second):
-    return np.abs(first[:, None] - second[None])
-
-
-def cheapest_path(matrix):
-    """The textbook's recursion."""
-    total = np.full((matrix.shape[0] + 1, matrix.shape[1] + 1), np.inf)
-    total[0, 0] = 0
-    for t, s in np.ndindex(matrix.shape):
-        total[t + 1, s + 1] = matrix[t, s] + min(total[t, s], total[t, s + 1], total[t + 1, s])
-    return total[-1, -1]
+SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
+BATCHES = st.tuples(st.lists(SIZES, min_size=1, max_size=6), st.integers(0, 999))
 
 
-@given(TRAJECTORY, TRAJECTORY)
-def test_dtw_is_the_cost_of_the_cheapest_path(first, second):
-    matrix = cost(first, second)
-    assert dtw(matrix) == pytest.approx(cheapest_path(matrix))
+def drawn(batch):
+    sizes, seed = batch
+    random = np.random.default_rng(seed)
+    return [random.random(size) for size in sizes]
 
 
-@given(TRAJECTORY)
-def test_dtw_is_zero_on_itself(trajectory):
-    assert dtw(cost(trajectory, trajectory)) == 0
+@given(BATCHES)
+def test_every_pair_of_a_batch_costs_and_warps_as_tslearn_has_it(batch):
+    costs = drawn(batch)
+    for cost, total, found in zip(costs, dtw(costs), align(costs), strict=True):
+        path, expected = dtw_path_from_metric(cost, metric="precomputed")
+        assert total == pytest.approx(expected, abs=1e-10)
+        assert found.cost == total
+        assert [tuple(pair) for pair in found.path.tolist()] == path
 
 
-@given(TRAJECTORY, TRAJECTORY)
-def test_dtw_is_symmetric(first, second):
-    assert dtw(cost(first, second)) == pytest.approx(dtw(cost(second, first)))
+@given(BATCHES)
+def test_the_path_costs_what_is_said_and_leaves_out_no_frame(batch):
+    costs = drawn(batch)
+    for cost, found in zip(costs, align(costs), strict=True):
+        assert cost[tuple(found.path.T)].sum() == pytest.approx(found.cost)
+        assert set(map(tuple, np.diff(found.path, axis=0).tolist())) <= {(1, 1), (1, 0), (0, 1)}
+        assert found.path[0].tolist() == [0, 0]
+        assert found.path[-1].tolist() == [size - 1 for size in cost.shape]
 
 
-@given(TRAJECTORY, st.integers(2, 4))
-def test_slowing_a_sequence_down_costs_nothing(trajectory, factor):
-    assert dtw(cost(trajectory, np.repeat(trajectory, factor))) == 0
+@given(BATCHES)
+def test_the_neighbours_in_a_batch_change_nothing(batch):
+    costs = drawn(batch)
+    assert dtw(costs).tolist() == [dtw([cost])[0] for cost in costs]
 
 
-@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (3,), (2, 2, 2)])
-def test_a_matrix_without_frames_is_refused(shape):
-    with pytest.raises(ValueError, match="at least one frame each"):
-        dtw(np.zeros(shape))
+def test_the_size_of_the_blocks_changes_nothing(monkeypatch):
+    costs = drawn(([(3, 5), (9, 2), (4, 4), (12, 12), (1, 7)], 1))
+    whole = dtw(costs), [found.path.tolist() for found in align(costs)]
+    monkeypatch.setattr(alignment, "BLOCK_CELLS", 1)
+    assert dtw(costs).tolist() == whole[0].tolist()
+    assert [found.path.tolist() for found in align(costs)] == whole[1]
+
+
+def test_of_equal_paths_the_diagonal_one_is_taken():
+    [found] = align([np.zeros((3, 3))])
+    assert found.path.tolist() == [[0, 0], [1, 1], [2, 2]]
+
+
+def test_no_pairs_have_no_costs():
+    assert dtw([]).shape == (0,)
+    assert align([]) == []
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (3,)])
+def test_sequences_without_frames_are_refused(shape):
+    with pytest.raises(ValueError, match=r"at least one frame each, not \("):
+        dtw([np.zeros(shape)])
+
+
+def test_a_cost_that_is_not_a_number_is_refused():
+    with pytest.raises(ValueError, match="not a number"):
+        dtw([np.array([[0.0, np.nan]])])
+
+
+def test_nothing_is_compiled_before_the_first_answer():
+    program = (
+        "import sys, numpy as np; from hybridsign.alignment import dtw; dtw([np.ones((2, 2))]); "
+        "print({'numba', 'tslearn', 'scipy', 'torch'} & set(sys.modules))"
+    )
+    made = run_python("-c", program)
+    assert made.stdout.strip() == "set()", made.stderr

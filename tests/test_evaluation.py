@@ -11,6 +11,9 @@ from hybridsign.training.settings import TrainingSettings
 from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.settings import JudgeSettings
 
+OF_EACH_PART = ("dtw", "dtw_l2_sum", "dtw_mje", "dtw_mje_pooled", "mpjpe")
+OF_EACH_PART += ("bone_length_error", "speed_ratio", "jerk_ratio")
+
 
 @pytest.fixture(scope="module")
 def judge(trained):
@@ -22,7 +25,8 @@ def score(judge, corpus):
     network, statistics = judge
 
     def score(clips, batch_size=3):
-        return evaluate(network, statistics, clips, corpus.test, batch_size=batch_size)
+        found = evaluate(network, statistics, clips, corpus.test, batch_size=batch_size)
+        return found.readings, found.scores
 
     return score
 
@@ -30,13 +34,17 @@ def score(judge, corpus):
 def test_the_truth_has_no_distance_and_travels_as_far_as_itself(score, corpus):
     readings, scores = score(controls.ground_truth(corpus.test))
     assert scores["dtw"]["value"] == 0
-    assert scores["total_distance"]["value"] == 1
+    assert scores["total_distance"]["value"] == scores["duration"]["value"] == 1
+    assert scores["fid"]["value"] == scores["mpjpe"]["value"] == 0
+    assert scores["diversity"]["value"] == 1
     assert {reading.dtw for reading in readings} == {0}
 
 
 def test_the_mean_pose_travels_nowhere(score, corpus):
     _, scores = score(controls.mean_pose(corpus.test, corpus.statistics))
-    assert scores["total_distance"]["value"] == 0
+    assert scores["total_distance"]["value"] == scores["speed_ratio"]["value"] == 0
+    assert scores["fid"]["value"] > 0
+    assert scores["diversity"]["value"] < 0.01
     assert scores["dtw"]["value"] > 0
 
 
@@ -52,7 +60,9 @@ def test_every_score_has_its_signature_and_the_number_of_clips(score, corpus):
     _, scores = score(corpus.test)
     assert set(scores) == {
         *("bleu1", "bleu2", "bleu3", "bleu4", "chrf", "rouge", "wer_text", "wer_gloss"),
-        *("dtw", "total_distance"),
+        *("fid", "diversity", "total_distance", "duration"),
+        *(f"{name}_{units}" for name in ("dtw", "mpjpe") for units in ("deviations", "pixels")),
+        *(f"{name}{part}" for name in OF_EACH_PART for part in ("", "_body", "_face", "_hands")),
     }
     assert all(f"n:{len(corpus.test)}" in each["signature"] for each in scores.values())
 
@@ -79,7 +89,7 @@ def test_a_judge_that_can_read_tells_the_truth_from_shuffled_pairs(corpus):
     training = TrainingSettings(steps=150, batch_size=8, learning_rate=0.005, warmup=10)
     fit(judge, batches, batches, training, seed=1)
     truth, mixed = (
-        evaluate(judge, corpus.statistics, shown, clips, batch_size=8)[1]
+        evaluate(judge, corpus.statistics, shown, clips, batch_size=8).scores
         for shown in (clips, controls.shuffled(clips))
     )
     assert truth["bleu4"]["value"] > 80

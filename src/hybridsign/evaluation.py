@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from typing import Any
 
+import numpy as np
+
+from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
-from hybridsign.metrics import motion, text
+from hybridsign.metrics import distribution, motion, text
+from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.score import Score
+from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.reading import read
 
@@ -27,6 +33,22 @@ class Reading:
     dtw: float
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What is known of the clips of one system on one split.
+
+    Attributes:
+        readings: one a clip.
+        motion: measurements of motion by the metric's name, which the paired bootstrap draws from.
+        scores: every score by the metric's name, as it is written; a metric that no clip defines,
+            such as an error of hands that nobody ever saw, is left out.
+    """
+
+    readings: list[Reading]
+    motion: dict[str, Measurement]
+    scores: dict[str, Any]
+
+
 def evaluate(
     judge: BackTranslator,
     statistics: Statistics,
@@ -34,7 +56,7 @@ def evaluate(
     references: Sequence[Clip],
     *,
     batch_size: int,
-) -> tuple[list[Reading], dict[str, Any]]:
+) -> Evaluation:
     """Read and measure the clips of one system on one split.
 
     Args:
@@ -43,14 +65,10 @@ def evaluate(
         clips: what the system made, in shoulder widths.
         references: the true clips, in the same order.
         batch_size: clips read at once.
-
-    Returns:
-        Readings, one a clip, and scores by the metric's name.
     """
     texts, glosses = read(judge, statistics, clips, batch_size)
-    dtw, dtw_values = motion.dtw_l1_perref(
-        [clip.pose for clip in clips], [clip.pose for clip in references], units="shoulder_widths"
-    )
+    measured = _motion(statistics, clips, references)
+    dtw_values = measured["dtw"].values
     readings = [
         Reading(
             split=reference.split,
@@ -59,17 +77,79 @@ def evaluate(
             hypothesis=texts[row],
             gloss_reference=" ".join(reference.gloss or ()),
             gloss_hypothesis=glosses[row] if glosses is not None else "",
-            dtw=round(dtw_values[row], 6),
+            dtw=round(float(dtw_values[row]), 6),
         )
         for row, reference in enumerate(references)
     ]
     has_gloss = glosses is not None and any(reference.gloss for reference in references)
     scores = _text_scores(readings, has_gloss=has_gloss)
-    scores["dtw"] = dtw
-    scores["total_distance"] = motion.total_distance(
-        [clip.pose for clip in clips], [clip.pose for clip in references], units="shoulder_widths"
+    scores |= {name: found.score for name, found in measured.items()}
+    scores |= _distribution(judge, statistics, clips, references, batch_size)
+    written = {name: _rounded(score) for name, score in scores.items() if isfinite(score.value)}
+    return Evaluation(readings, measured, written)
+
+
+def _motion(
+    statistics: Statistics, clips: Sequence[Clip], references: Sequence[Clip]
+) -> dict[str, Measurement]:
+    """Motion in shoulder widths; errors also in deviations and, where known, in pixels."""
+    made, true = ([clip.pose for clip in side] for side in (clips, references))
+    measured = motion.measure(made, true, units="shoulder_widths")
+    measured |= _errors(
+        [_standardised(pose, statistics) for pose in made],
+        [_standardised(pose, statistics) for pose in true],
+        "deviations",
     )
-    return readings, {name: _rounded(score) for name, score in scores.items()}
+    places = [clip.placement for clip in references if clip.placement is not None]
+    if len(places) == len(references):
+        # Both sides where the reference stood: where the signer stands is not what is measured.
+        measured |= _errors(
+            [denormalise(pose, place) for pose, place in zip(made, places, strict=True)],
+            [denormalise(pose, place) for pose, place in zip(true, places, strict=True)],
+            "pixels",
+        )
+    return measured
+
+
+def _errors(
+    made: Sequence[PoseSequence], true: Sequence[PoseSequence], units: str
+) -> dict[str, Measurement]:
+    return {
+        f"{name}_{units}": motion.OF_A_PART[name](made, true, units=units)
+        for name in ("dtw", "mpjpe")
+    }
+
+
+def _standardised(pose: PoseSequence, statistics: Statistics) -> PoseSequence:
+    return replace(pose, coordinates=statistics.standardise(pose.coordinates, pose.valid))
+
+
+def _distribution(
+    judge: BackTranslator,
+    statistics: Statistics,
+    clips: Sequence[Clip],
+    references: Sequence[Clip],
+    batch_size: int,
+) -> dict[str, Score]:
+    made, true = (_features(judge, statistics, side, batch_size) for side in (clips, references))
+    extractor = f"judge {judge.identity()} mean of states"
+    return {
+        "fid": distribution.fid(made, true, extractor=extractor),
+        "diversity": distribution.diversity(made, true, extractor=extractor),
+    }
+
+
+def _features(
+    judge: BackTranslator, statistics: Statistics, clips: Sequence[Clip], batch_size: int
+) -> np.ndarray:
+    """(n, D)."""
+    batches = [
+        collate(clips[start : start + batch_size], statistics)
+        for start in range(0, len(clips), batch_size)
+    ]
+    return np.concatenate(
+        [judge.features(batch.pose, batch.frame_mask).numpy() for batch in batches]
+    ).astype(np.float64)
 
 
 def _text_scores(readings: Sequence[Reading], *, has_gloss: bool) -> dict[str, Score]:

@@ -1,149 +1,140 @@
-import json
+"""What holds for every metric of motion alike."""
+
+import warnings
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybridsign.metrics.motion import dtw_l1_perref, total_distance
-from hybridsign.pose import PoseSequence, clean
-from hybridsign.skeleton import OPENPOSE_137
-from specimens import J, normalised, poses
+from hybridsign.metrics.motion import measure
+from hybridsign.pose import normalise, placement
+from hybridsign.skeleton import OPENPOSE_137, PT_50
+from specimens import normalised, pose
 
-GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "dtw.json").read_text(encoding="utf-8"))
-WRISTS = OPENPOSE_137.indices("right_wrist", "left_wrist")
-
-
-def dtw(hypothesis, reference):
-    return dtw_l1_perref([hypothesis], [reference], units="any")[1][0]
+SEED = st.integers(0, 99)
+HANDS = OPENPOSE_137.part("left_hand", "right_hand")
+ERRORS = ("dtw", "dtw_l2_sum", "dtw_mje", "mpjpe", "bone_length_error")
+RATIOS = ("speed_ratio", "jerk_ratio", "total_distance", "duration")
 
 
-def distance(hypothesis, reference):
-    return total_distance([hypothesis], [reference], units="any").value
+def values(hypotheses, references):
+    measured = measure(hypotheses, references, units="any")
+    return {name: found.value for name, found in measured.items()}
 
 
-def placed(points):
-    """A pose of which the first joints stand at the points (T, joints, C), and no others show."""
-    points = np.asarray(points)
-    coordinates = np.zeros((len(points), J, points.shape[2]))
-    confidence = np.zeros((len(points), J))
-    coordinates[:, : points.shape[1]] = points
-    confidence[:, : points.shape[1]] = 1
-    return PoseSequence(*clean(coordinates, confidence), 25.0, OPENPOSE_137)
+def sides(seed, n=3):
+    made = [normalised(4 + number, seed + number) for number in range(n)]
+    true = [normalised(6 - number, seed + 50 + number) for number in range(n)]
+    return made, true
 
 
-def changed(pose, coordinates=None, confidence=None):
-    """Other numbers, past the border: what is not valid may hold anything."""
-    return replace(
-        pose,
-        coordinates=pose.coordinates if coordinates is None else coordinates,
-        confidence=pose.confidence if confidence is None else confidence,
+def with_confidence(clip, confidence):
+    return replace(clip, confidence=confidence.astype(np.float32))
+
+
+@given(SEED)
+def test_the_truth_has_no_error_and_every_ratio_is_one(seed):
+    clips = [normalised(6, seed, seen=1.0)]
+    found = values(clips, clips)
+    assert {found[name] for name in ERRORS} == {0}
+    assert [found[name] for name in RATIOS] == pytest.approx([1] * len(RATIOS))
+
+
+@given(SEED)
+def test_the_order_of_the_clips_changes_no_score(seed):
+    made, true = sides(seed)
+    assert values(made[::-1], true[::-1]) == pytest.approx(values(made, true))
+
+
+@given(SEED, st.floats(-300, 300), st.floats(0.2, 5))
+def test_where_the_signer_stands_and_how_large_changes_no_normalised_score(seed, shift, scale):
+    made, true = pose(5, seed), pose(6, seed + 50)
+    elsewhere = replace(made, coordinates=np.float32(scale) * made.coordinates + np.float32(shift))
+    first, second = (
+        values([normalise(clip, placement(clip))], [normalise(true, placement(true))])
+        for clip in (made, elsewhere)
+    )
+    assert second == pytest.approx(first, rel=1e-3)
+
+
+@given(SEED, st.sampled_from([-1e6, 7.0, np.nan, np.inf]))
+def test_what_stands_at_a_joint_that_is_not_seen_never_matters(seed, wild):
+    made, true = sides(seed)
+    noisy = [
+        [
+            replace(clip, coordinates=np.where(clip.valid[..., None], clip.coordinates, wild))
+            for clip in side
+        ]
+        for side in (made, true)
+    ]
+    assert values(*noisy) == values(made, true)
+
+
+@given(SEED)
+def test_a_coordinate_that_is_not_a_number_is_a_joint_that_is_not_seen(seed):
+    [made], [true] = sides(seed, 1)
+    gone = np.zeros(made.confidence.shape, bool)
+    gone[1, :9] = True
+    broken = replace(made, coordinates=np.where(gone[..., None], np.nan, made.coordinates))
+    unseen = with_confidence(made, np.where(gone, 0, made.confidence))
+    assert values([broken], [true]) == values([unseen], [true])
+
+
+def test_the_number_of_clips_beside_it_changes_no_clips_own_score():
+    made, true = sides(1)
+    together = measure(made, true, units="any")
+    alone = measure(made[:1], true[:1], units="any")
+    for name, found in together.items():
+        assert found.values[0] == pytest.approx(alone[name].values[0])
+
+
+def test_clips_of_one_frame_have_errors_but_no_speed():
+    clips = [normalised(1, 1)], [normalised(1, 2)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = values(*clips)
+    assert all(found[name] > 0 for name in ERRORS)
+    assert np.isnan(found["speed_ratio"])
+    assert np.isnan(found["total_distance"])
+    assert found["duration"] == 1
+
+
+def test_hands_that_are_never_seen_have_no_score_and_change_no_other_clips():
+    made, true = sides(2, 2)
+    handless = true[0].confidence.copy()
+    handless[:, HANDS] = 0
+    blind = [with_confidence(true[0], handless), true[1]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = measure(made, blind, units="any")
+        nobody = values(made[:1], blind[:1])
+    for name in ERRORS:
+        assert np.isnan(found[f"{name}_hands"].values[0])
+        assert found[f"{name}_hands"].value == found[f"{name}_hands"].values[1]
+        assert np.isnan(nobody[f"{name}_hands"])
+        assert np.isfinite(nobody[f"{name}_body"])
+
+
+def test_every_signature_says_what_the_number_is_of():
+    made, true = sides(3)
+    measured = measure(made, true, units="shoulder_widths")
+    signatures = {name: found.score.signature for name, found in measured.items()}
+    assert len(set(signatures.values())) == len(signatures)
+    assert all(text.endswith("|n:3") for text in signatures.values())
+    assert all(
+        "units:shoulder_widths" in text for name, text in signatures.items() if name != "duration"
     )
 
 
-def slowed(pose, factor):
-    return changed(pose, pose.coordinates.repeat(factor, 0), pose.confidence.repeat(factor, 0))
-
-
-@pytest.mark.parametrize("vector", GOLDEN["vectors"], ids=lambda vector: vector["id"])
-def test_dtw_is_that_of_progressive_transformers(vector):
-    hypothesis, reference = placed(vector["hypothesis"]), placed(vector["reference"])
-    found = dtw(hypothesis, reference)
-    assert found == pytest.approx(vector["per_reference_frame"], rel=1e-6)
-
-
-@given(poses())
-def test_dtw_is_zero_on_itself(pose):
-    assert dtw(pose, pose) == 0
-
-
-@given(st.integers(0, 99), st.integers(1, 6), st.integers(1, 6))
-def test_the_cost_is_symmetric_where_everything_is_seen(seed, first, second):
-    one = normalised(first, seed, seen=1.0)
-    two = normalised(second, seed + 100, seen=1.0)
-    assert dtw(one, two) * second == pytest.approx(dtw(two, one) * first)
-
-
-@given(poses(), st.integers(2, 4))
-def test_slowing_down_costs_nothing(pose, factor):
-    assert dtw(slowed(pose, factor), pose) == 0
-    assert dtw(pose, slowed(pose, factor)) == 0
-
-
-@given(st.integers(0, 99), st.floats(-5, 5))
-def test_moving_both_signers_alike_changes_nothing(seed, shift):
-    one, two = normalised(4, seed), normalised(5, seed + 100)
-    moved = [changed(pose, pose.coordinates + np.float32(shift)) for pose in (one, two)]
-    assert dtw(*moved) == pytest.approx(dtw(one, two), rel=1e-4)
-
-
-@given(st.integers(0, 99), st.sampled_from([-1e6, 1e6, 7.0]))
-def test_what_stands_at_a_joint_that_is_not_seen_never_matters(seed, wild):
-    one, two = normalised(4, seed), normalised(5, seed + 100)
-    noisy = [
-        changed(pose, np.where(pose.valid[..., None], pose.coordinates, np.float32(wild)))
-        for pose in (one, two)
-    ]
-    assert dtw(*noisy) == dtw(one, two)
-    assert distance(*noisy) == distance(one, two)
-
-
-def test_a_missing_hand_is_neither_punished_nor_rewarded():
-    reference = placed(np.zeros((3, 4, 2)))
-    whole = placed(np.ones((3, 4, 2)))
-    confidence = whole.confidence.copy()
-    confidence[:, :2] = 0
-    assert dtw(changed(whole, confidence=confidence), reference) == dtw(whole, reference) == 8
-
-
-def test_joints_that_the_reference_never_shows_are_not_asked_for():
-    reference = placed(np.zeros((3, 4, 2)))
-    more = placed(np.zeros((3, 9, 2)))
-    assert dtw(more, reference) == 0
-
-
-def test_showing_nothing_is_never_free():
-    reference = normalised(4, 1, seen=1.0)
-    half = changed(reference, reference.coordinates + 1)
-    confidence = half.confidence.copy()
-    confidence[2] = 0
-    assert dtw(changed(half, confidence=confidence), reference) >= dtw(half, reference)
-
-
-def test_the_mean_over_clips_is_reported_with_its_units():
-    clips = [normalised(4, seed) for seed in range(3)]
-    others = [normalised(5, seed + 9) for seed in range(3)]
-    score, values = dtw_l1_perref(clips, others, units="shoulder_widths")
-    assert score.value == pytest.approx(np.mean(values))
-    assert score.signature == "dtw_l1_perref|units:shoulder_widths|mask:valid-in-both|mean|n:3"
-
-
-def test_as_many_references_as_hypotheses_are_asked_for():
-    with pytest.raises(ValueError, match="shorter"):
-        dtw_l1_perref([normalised()], [], units="any")
-
-
-@given(st.integers(0, 99))
-def test_a_pose_travels_as_far_as_itself_and_a_still_one_nowhere(seed):
-    moving = normalised(6, seed)
-    still = changed(moving, moving.coordinates[:1].repeat(6, 0), moving.confidence[:1].repeat(6, 0))
-    assert distance(moving, moving) == 1
-    assert distance(still, moving) == 0
-    assert distance(slowed(moving, 3), moving) == pytest.approx(1, rel=1e-6)
-
-
-def test_distance_is_the_length_of_both_wrists_paths():
-    steps = np.zeros((3, J, 2))
-    steps[:, WRISTS[0], 0] = [0, 3, 3]
-    steps[:, WRISTS[1], 1] = [0, 0, 4]
-    walking = placed(steps)
-    assert distance(placed(2 * steps), walking) == 2
-    assert distance(walking, placed(steps * [1, 0])) == pytest.approx(7 / 3)
-
-
-def test_a_reference_that_never_moves_gives_no_ratio():
-    still = placed(np.zeros((3, J, 2)))
-    with pytest.raises(ValueError, match="wrists never move"):
-        distance(still, still)
+def test_a_skeleton_without_a_face_has_no_score_of_the_face():
+    clip = replace(
+        normalised(3),
+        coordinates=np.ones((3, PT_50.n_joints, 3)),
+        confidence=np.ones((3, PT_50.n_joints)),
+        skeleton=PT_50,
+    )
+    names = set(measure([clip], [clip], units="any"))
+    assert "dtw_hands" in names
+    assert "dtw_face" not in names

@@ -54,3 +54,14 @@ def test_a_real_difference_is_told_from_none():
 def test_both_sides_must_hold_the_same_clips(first, second):
     with pytest.raises(ValueError, match=f"not {first} and {second}"):
         paired_difference(np.ones(first), np.ones(second), mean, seed=0)
+
+
+def test_a_difference_beyond_chance_has_a_small_p_value_and_none_has_one_of_1():
+    near, far = (
+        paired_difference(scores(1) + shift, scores(1), mean, seed=0).p for shift in (0, 5)
+    )
+    assert near == 1
+    assert far == pytest.approx(1 / 1001)
+    chance = paired_difference(scores(1), scores(2), mean, seed=0)
+    assert chance.low < 0 < chance.high
+    assert chance.p > 0.05

@@ -40,6 +40,11 @@ def evaluated(tmp_path):
             for said, wanted in zip(hypotheses, REFERENCES, strict=True):
                 row = {"split": "test", "hypothesis": said, "reference": wanted, "dtw": dtw}
                 writer.writerow(row)
+        with (folder / "motion.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["split", "id", "dtw", "dtw/", "mpjpe", "mpjpe/"])
+            for number in range(4):
+                writer.writerow(["test", number, dtw * 2, 2, dtw, 1])
         return folder
 
     return write
@@ -161,7 +166,7 @@ def test_truth_is_held_against_shuffled_pairs_and_models_against_controls(evalua
     ]
     assert of_dtw["difference"] == of_dtw["low"] == of_dtw["high"] == 0.5
     assert difference_line(of_dtw).startswith(
-        "DTW↓ on test, pt − mean_pose: 0.50 (95 %: 0.50 to 0.50;"
+        "DTW↓ on test, pt − mean_pose: 0.50 (95 %: 0.50 to 0.50, p = 0.001;"
     )
 
 
@@ -176,3 +181,22 @@ def test_a_judge_that_cannot_tell_true_from_shuffled_is_warned_of(evaluated):
     assert "has not learned to read" in warning(differences([truth, blind], seed=0))
     assert warning(differences([truth, told], seed=0)) is None
     assert warning([]) is None
+
+
+def test_in_motion_every_row_is_held_against_the_one_that_the_table_names(evaluated):
+    rows = [
+        row("pt", evaluated("pt", dtw=2.0), trained=True),
+        row("nearest", evaluated("near", dtw=3.0)),
+        row("codec"),
+    ]
+    named = table(*rows).model_copy(update={"against": "pt"})
+    [of_dtw] = differences(rows, seed=0, table=named)
+    assert (of_dtw["first"], of_dtw["second"], of_dtw["metric"]) == ("nearest", "pt", "dtw")
+    assert of_dtw["difference"] == of_dtw["low"] == of_dtw["high"] == 1
+    assert of_dtw["p"] == pytest.approx(1 / 1001, abs=1e-4)
+    assert differences(rows, seed=0, table=table(*rows)) == []
+
+
+def test_a_table_without_the_row_that_it_names_holds_nothing_against_it(evaluated):
+    rows = [row("nearest", evaluated("near"))]
+    assert differences(rows, 0, table(*rows).model_copy(update={"against": "pt"})) == []

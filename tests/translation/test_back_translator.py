@@ -196,3 +196,13 @@ def test_words_are_hidden_in_training_only(corpus, batch):
     assert terms(judge, batch) == terms(plain, batch)
     judge.train()
     assert terms(judge, batch)["words"] > terms(plain, batch)["words"]
+
+
+@pytest.mark.parametrize("frames", [1, 7])
+def test_a_clips_features_are_the_mean_of_its_states_whatever_the_padding(judge, batch, frames):
+    longer = padded(batch, frames)
+    found = judge.features(batch.pose, batch.frame_mask)
+    assert found.shape == (len(batch.pose), SIZES.width)
+    torch.testing.assert_close(
+        judge.features(longer.pose, longer.frame_mask), found, rtol=1e-4, atol=1e-5
+    )

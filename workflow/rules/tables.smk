@@ -15,7 +15,7 @@ rule tabulate:
         [
             f"{folder}/{name}"
             for folder in EVALUATED
-            for name in ("metrics.json", "translations.csv", "record.json")
+            for name in ("metrics.json", "translations.csv", "motion.csv", "record.json")
         ],
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
     output:

@@ -14,11 +14,12 @@ RESAMPLES = 1000
 
 @dataclass(frozen=True)
 class Interval:
-    """A difference with its 95 % interval."""
+    """A difference with its 95 % interval and its two-sided p-value."""
 
     value: float
     low: float
     high: float
+    p: float
 
 
 def paired_difference(
@@ -39,11 +40,16 @@ def paired_difference(
         resamples: how many.
 
     Source:
-        Koehn 2004; sacreBLEU's paired bootstrap.
+        Koehn 2004; sacreBLEU's paired bootstrap, whose p-value this is.
     """
     if len(first) != len(second) or len(first) == 0:
         raise ValueError(f"the same clips on both sides, not {len(first)} and {len(second)}")
     draws = numpy_stream(seed, "bootstrap").integers(len(first), size=(resamples, len(first)))
-    differences = [corpus_score(first[draw]) - corpus_score(second[draw]) for draw in draws]
+    differences = np.array(
+        [corpus_score(first[draw]) - corpus_score(second[draw]) for draw in draws]
+    )
+    value = corpus_score(first) - corpus_score(second)
     low, high = np.percentile(differences, [2.5, 97.5])
-    return Interval(corpus_score(first) - corpus_score(second), float(low), float(high))
+    # How often a difference as large appears by resampling where there is none.
+    beyond = np.abs(differences - differences.mean()) >= abs(value)
+    return Interval(value, float(low), float(high), float((beyond.sum() + 1) / (resamples + 1)))

@@ -203,8 +203,9 @@ def _judged(
     seed: int,
 ) -> list[Row]:
     """Text and gloss as the judge reads them, then motion, of the clips and of the truth."""
-    made, scores = evaluate(judge, statistics, clips, references, batch_size=BATCH_SIZE)
-    true, bounds = evaluate(judge, statistics, references, references, batch_size=BATCH_SIZE)
+    found = evaluate(judge, statistics, clips, references, batch_size=BATCH_SIZE)
+    bound = evaluate(judge, statistics, references, references, batch_size=BATCH_SIZE)
+    made, scores, true, bounds = found.readings, found.scores, bound.readings, bound.scores
     readings = {"hypothesis": made, TRUTH: true}
     rows = compare(
         [reading.reference for reading in made],

@@ -1,4 +1,4 @@
-"""evaluate: generate, back-translate and score one system; three products in three files."""
+"""evaluate: generate, back-translate and score one system; each product in its file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hybridsign.workspace import Place, StageError, produce, read_json, write_js
 if TYPE_CHECKING:
     from hybridsign.data.clip import Clip
     from hybridsign.data.statistics import Statistics
-    from hybridsign.evaluation import Reading
+    from hybridsign.evaluation import Evaluation, Reading
     from hybridsign.models.generator import PoseGenerator
 
 CONTROLS = ("ground_truth", "mean_pose", "shuffled", "nearest")
@@ -33,8 +33,8 @@ class EvaluateSettings(Settings):
 
 
 def outputs() -> list[str]:
-    """Files of the stage: poses, what the judge read, and the scores."""
-    return ["poses.parquet", "translations.csv", "metrics.json"]
+    """Files of the stage: poses, what the judge read, each clip's motion, and the scores."""
+    return ["poses.parquet", "translations.csv", "motion.csv", "metrics.json"]
 
 
 def run(
@@ -88,6 +88,7 @@ def run(
         statistics = Statistics.from_json(read_json(source / "statistics.json"))
         made: list[Clip] = []
         readings: list[Reading] = []
+        motion: list[dict[str, object]] = []
         metrics: dict[str, Any] = {"judge": judge.identity(), "system": model, "seed": seed}
         generator = load_generator(checkpoint) if kind is not None else None
         for split in EVALUATED_SPLITS:
@@ -97,15 +98,17 @@ def run(
                 if generator is not None
                 else _control(references, model, statistics, source)
             )
-            split_readings, scores = evaluate(
+            found = evaluate(
                 judge, judge_statistics, clips, references, batch_size=settings.batch_size
             )
             made += clips
-            readings += split_readings
-            metrics[split] = {"n": len(references), "scores": scores}
-            log.info("%s %s %s: %s", corpus, model, split, _brief(scores))
+            readings += found.readings
+            motion += _motion_rows(found)
+            metrics[split] = {"n": len(references), "scores": found.scores}
+            log.info("%s %s %s: %s", corpus, model, split, _brief(found.scores))
         write_clips(folder / "poses.parquet", made)
-        _write_readings(folder / "translations.csv", readings)
+        _write_rows(folder / "translations.csv", [asdict(reading) for reading in readings])
+        _write_rows(folder / "motion.csv", motion)
         write_json(folder / "metrics.json", metrics)
 
 
@@ -161,8 +164,19 @@ def _control(
     raise StageError(f"{model} is neither a model nor a control ({', '.join(CONTROLS)}).")
 
 
-def _write_readings(path: Path, readings: Sequence[Reading]) -> None:
-    rows = [asdict(reading) for reading in readings]
+def _motion_rows(found: Evaluation) -> list[dict[str, object]]:
+    """One row a clip: what it adds to each metric above, and below where that is not 1."""
+    rows: list[dict[str, object]] = []
+    for number, reading in enumerate(found.readings):
+        row: dict[str, object] = {"split": reading.split, "id": reading.id}
+        for name, measured in found.motion.items():
+            above, below = measured.statistics[number]
+            row |= {name: f"{above:.9g}", f"{name}/": f"{below:.9g}"}
+        rows.append(row)
+    return rows
+
+
+def _write_rows(path: Path, rows: Sequence[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()

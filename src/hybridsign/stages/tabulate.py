@@ -15,6 +15,7 @@ from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
 FORMATS = ("md", "csv", "tex")
+READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
 def outputs(tables: Tables) -> list[str]:
@@ -67,7 +68,7 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
     ]
     folders = [folder for of_table in rows.values() for row in of_table for folder in row.folders]
     inputs = [*cards]
-    inputs += [f / name for f in folders for name in ("metrics.json", "translations.csv", RECORD)]
+    inputs += [f / name for f in folders for name in (*READ, RECORD)]
     with produce(
         Place(profile, "tabulate"),
         settings={"tables": tables.model_dump(mode="json"), **asdict(sources)},
@@ -80,7 +81,7 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
             number = int(name.removeprefix("table"))
             cells = quality.cells(number, table, rows[name], beside_paper=dataset is not None)
             caption = _caption(dataset, table, rows[name], profile)
-            _write_quality(folder, name, rows[name], cells, caption)
+            _write_quality(folder, name, table, rows[name], cells, caption)
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
@@ -90,11 +91,12 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
 def _write_quality(
     folder: Path,
     name: str,
+    table: QualityTable,
     rows: Sequence[quality.Row],
     cells: Sequence[quality.Cell],
     caption: str,
 ) -> None:
-    differences = quality.differences(rows, seed=0)
+    differences = quality.differences(rows, seed=0, table=table)
     sheet = quality.sheet(int(name.removeprefix("table")), rows, cells, caption)
     warning = quality.warning(differences)
     lines = [warning] if warning is not None else []

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from hybridsign import reported
+from hybridsign.metrics.measurement import ratio_of_sums
 from hybridsign.metrics.text import bleu_of, bleu_statistics
 from hybridsign.metrics.uncertainty import RESAMPLES, Interval, paired_difference
 from hybridsign.tables.settings import NOT_YET, QualityTable
@@ -29,8 +30,18 @@ HEADINGS = {
     "wer_gloss": "WER gloss↓",
     "wer_text": "WER text↓",
     "dtw": "DTW↓",
+    "dtw_hands": "DTW hands↓",
+    "dtw_l2_sum": "DTW Eq. 25↓",
+    "dtw_mje": "DTW-MJE↓",
+    "mpjpe": "MPJPE↓",
+    "mpjpe_hands": "MPJPE hands↓",
+    "bone_length_error": "bones↓",
     "total_distance": "distance→1",
+    "speed_ratio": "speed→1",
+    "jerk_ratio": "jerk→1",
+    "duration": "duration→1",
     "fid": "FID↓",
+    "diversity": "diversity→1",
 }
 # Which column of the paper stands where: its WER is of glosses in Table 1, of text in Table 2.
 PAPER_METRIC = {
@@ -148,10 +159,14 @@ def _text(cell: Cell) -> str:
     return ours if cell.paper is None else f"{ours} [{cell.paper:.2f}]"
 
 
-def differences(rows: Sequence[Row], seed: int) -> list[dict[str, object]]:
-    """BLEU-1 and DTW differences that a reader needs first, on test, with 95 % intervals.
+def differences(
+    rows: Sequence[Row], seed: int, table: QualityTable | None = None
+) -> list[dict[str, object]]:
+    """Differences on test with 95 % intervals and p-values.
 
-    Each model against the controls, and ground truth against shuffled pairs and each model.
+    First those in BLEU-1 and DTW that a reader needs first: each model against the controls, and
+    ground truth against shuffled pairs and each model. Then, in every metric of motion among the
+    columns, each row against the one that the table names.
     """
     known = {row.name: row for row in rows if row.folders}
     models = [row.name for row in rows if row.trained]
@@ -164,7 +179,34 @@ def differences(rows: Sequence[Row], seed: int) -> list[dict[str, object]]:
             for metric, compare in (("bleu1", _bleu1), ("dtw", _dtw)):
                 interval = compare(left, right, seed)
                 results.append(_difference(metric, known[first], known[second], interval))
+    return results + (_against(known, table, seed) if table is not None else [])
+
+
+def _against(known: dict[str, Row], table: QualityTable, seed: int) -> list[dict[str, object]]:
+    """Each row against the named one, in each column that is a ratio of sums over clips."""
+    if table.against not in known:
+        return []
+    rival = known[table.against]
+    theirs = _motion(rival)
+    results = []
+    for row in (each for each in known.values() if each is not rival):
+        ours = _motion(row)
+        for metric in (column for column in table.columns if column in theirs):
+            interval = paired_difference(ours[metric], theirs[metric], ratio_of_sums, seed=seed)
+            results.append(_difference(metric, row, rival, interval))
     return results
+
+
+def _motion(row: Row) -> dict[str, np.ndarray]:
+    """(n, 2) statistics of each metric of motion on test, by its name; of the first seed."""
+    path = row.folders[0] / "motion.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        clips = [clip for clip in csv.DictReader(file) if clip["split"] == "test"]
+    names = [name for name in clips[0] if f"{name}/" in clips[0]]
+    return {
+        name: np.array([[float(clip[name]), float(clip[f"{name}/"])] for clip in clips])
+        for name in names
+    }
 
 
 def warning(rows: Sequence[dict[str, object]]) -> str | None:
@@ -185,7 +227,8 @@ def difference_line(row: dict[str, object]) -> str:
     """One difference in words."""
     return (
         f"{HEADINGS[str(row['metric'])]} on test, {row['first']} − {row['second']}: "
-        f"{row['difference']:.2f} (95 %: {row['low']:.2f} to {row['high']:.2f}; paired bootstrap "
+        f"{row['difference']:.2f} (95 %: {row['low']:.2f} to {row['high']:.2f}, "
+        f"p = {row['p']:.3f}; paired bootstrap "
         f"over clips, {RESAMPLES} resamples, first seed)"
     )
 
@@ -217,4 +260,5 @@ def _difference(metric: str, first: Row, second: Row, interval: Interval) -> dic
         "difference": round(interval.value, 4),
         "low": round(interval.low, 4),
         "high": round(interval.high, 4),
+        "p": round(interval.p, 4),
     }

@@ -21,8 +21,18 @@ Metric = Literal[
     "wer_gloss",
     "wer_text",
     "dtw",
+    "dtw_hands",
+    "dtw_l2_sum",
+    "dtw_mje",
+    "mpjpe",
+    "mpjpe_hands",
+    "bone_length_error",
     "total_distance",
+    "speed_ratio",
+    "jerk_ratio",
+    "duration",
     "fid",
+    "diversity",
 ]
 
 
@@ -32,6 +42,10 @@ class QualityTable(Settings):
     corpus: str = Field(description="a key of `corpora`")
     rows: tuple[str, ...] = Field(min_length=1, description="models and controls, in order")
     columns: tuple[Metric, ...] = Field(min_length=1)
+    against: str | None = Field(
+        None,
+        description="the row, where it is shown, that the others are held against with a p-value",
+    )
 
     @model_validator(mode="after")
     def _nothing_stands_twice(self) -> QualityTable:

@@ -159,6 +159,12 @@ class BackTranslator(nn.Module):
         """Read with this penalty from now on; it is part of the judge's identity."""
         self.length_penalty.fill_(length_penalty)
 
+    @torch.inference_mode()
+    def features(self, pose: Tensor, frame_mask: Tensor) -> Tensor:
+        """(B, D) the mean of the encoder's states of each clip: the space of FID and diversity."""
+        states, mask = self.encode(pose, frame_mask)
+        return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+
     def identity(self) -> str:
         """Hash of weights and settings: the name under which its numbers stand."""
         digest = hashlib.sha256(self.settings.model_dump_json().encode())
