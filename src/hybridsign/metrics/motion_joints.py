@@ -59,9 +59,14 @@ def joints(pose: PoseSequence, part: str) -> Joints:
 
 def joints_at(pose: PoseSequence, chosen: np.ndarray) -> Joints:
     """The joints of a clip that stand at some positions."""
-    at = pose.coordinates[:, chosen].astype(np.float64)
-    seen = (pose.confidence[:, chosen] > VALID_ABOVE) & np.isfinite(at).all(-1)
-    return Joints(np.where(seen[..., None], at, 0.0), seen)
+    at = np.take(pose.coordinates, chosen, axis=1).astype(np.float64)
+    seen = pose.confidence[:, chosen] > VALID_ABOVE
+    finite = np.isfinite(at)
+    if not finite.all():
+        seen &= finite.all(-1)
+    if not seen.all():
+        at = np.where(seen[..., None], at, 0.0)
+    return Joints(at, seen)
 
 
 def pairs(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hybridsign.alignment import align, dtw
+from hybridsign.metrics.city_block import city_block
 from hybridsign.metrics.measurement import Measurement, mean_over_clips
 from hybridsign.metrics.motion_joints import WHOLE, Joints, joints, pairs, signature
 from hybridsign.pose import PoseSequence
@@ -122,23 +123,38 @@ def frame_costs(hypothesis: Joints, reference: Joints, metric: str) -> np.ndarra
     Returns:
         Costs; not numbers where no pair of frames has a joint in common.
     """
-    from scipy.spatial.distance import cdist
-
     shown = reference.seen.any(0)
-    left, right = (side.at[:, shown] for side in (hypothesis, reference))
-    seen_left, seen_right = (
-        side.seen[:, shown].astype(np.float64) for side in (hypothesis, reference)
-    )
+    if not shown.any():
+        return np.full((len(hypothesis.at), len(reference.at)), np.nan)
+    if not shown.all():
+        hypothesis, reference = (
+            Joints(side.at[:, shown], side.seen[:, shown]) for side in (hypothesis, reference)
+        )
+    whole = _distances(hypothesis.at, reference.at, metric)
+    if hypothesis.seen.all() and reference.seen.all():
+        return whole
+    seen_left, seen_right = (side.seen.astype(np.float64) for side in (hypothesis, reference))
     common = seen_left @ seen_right.T
     if not common.any():
         return np.full(common.shape, np.nan)
     # Joints not seen lie at 0, so that what they add stands in one side's own size alone.
     size = np.abs if metric == "cityblock" else np.square
-    whole = cdist(left.reshape(len(left), -1), right.reshape(len(right), -1), metric)
-    alone = size(left).sum(-1) @ (1 - seen_right.T) + (1 - seen_left) @ size(right).sum(-1).T
+    every_coordinate = np.ones(reference.at.shape[2])
+    alone = size(hypothesis.at) @ every_coordinate @ (1 - seen_right.T)
+    alone += (1 - seen_left) @ (size(reference.at) @ every_coordinate).T
     apart = np.where(whole - alone > ROUNDING * whole, whole - alone, 0.0)
     scaled = apart * shown.sum() / np.maximum(common, 1)
     return np.where(common > 0, scaled, scaled.max(where=common > 0, initial=0.0))
+
+
+def _distances(first: np.ndarray, second: np.ndarray, metric: str) -> np.ndarray:
+    """(T, S) distances of frames (T, J, C) and (S, J, C)."""
+    frames = first.reshape(len(first), -1), second.reshape(len(second), -1)
+    if metric == "cityblock":
+        return city_block(*frames)
+    from scipy.spatial.distance import cdist
+
+    return cdist(*frames, metric)
 
 
 def _joint_errors(hypothesis: Joints, reference: Joints, path: np.ndarray) -> tuple[float, int]:
