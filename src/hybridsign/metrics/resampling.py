@@ -9,14 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from hybridsign.metrics.counted import CountedMetric
-from hybridsign.metrics.uncertainty import RESAMPLES
 from hybridsign.seeding import numpy_stream
+
+RESAMPLES = 1000
 
 
 def times_drawn(n: int, *, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
     """(resamples, n) how often each of n sentences stands in each resample.
 
-    The resamples are those of `uncertainty.paired_difference` under the same seed.
+    All metrics draw the same resamples under the same seed.
     """
     drawn = numpy_stream(seed, "bootstrap").integers(n, size=(resamples, n))
     return np.stack([np.bincount(draw, minlength=n) for draw in drawn])

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hybridsign.metrics.resampling import RESAMPLES, interval, p_value
 from hybridsign.seeding import numpy_stream
-
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,8 @@ def paired_difference(
     if len(first) != len(second) or len(first) == 0:
         raise ValueError(f"the same clips on both sides, not {len(first)} and {len(second)}")
     draws = numpy_stream(seed, "bootstrap").integers(len(first), size=(resamples, len(first)))
-    differences = np.array(
-        [corpus_score(first[draw]) - corpus_score(second[draw]) for draw in draws]
-    )
+    ones = np.array([corpus_score(first[draw]) for draw in draws])
+    others = np.array([corpus_score(second[draw]) for draw in draws])
     value = corpus_score(first) - corpus_score(second)
-    low, high = np.percentile(differences, [2.5, 97.5])
-    # How often a difference as large appears by resampling where there is none.
-    beyond = np.abs(differences - differences.mean()) >= abs(value)
-    return Interval(value, float(low), float(high), float((beyond.sum() + 1) / (resamples + 1)))
+    low, high = interval(ones - others)
+    return Interval(value, low, high, p_value(value, ones, others))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from hybridsign.data.gathering import tell
 from hybridsign.data.parquet import read_clips
 from hybridsign.data.preprocessing import in_shoulder_widths, mend
 from hybridsign.data.statistics import Statistics
-from hybridsign.evaluation import Reading, evaluate
+from hybridsign.evaluation import Evaluation, evaluate
 from hybridsign.importing import import_clips
 from hybridsign.metrics import motion
+from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.resampling import interval, times_drawn
 from hybridsign.metrics.text import standard, word_errors
 from hybridsign.pose import PoseError
@@ -205,7 +206,7 @@ def _judged(
     """Text and gloss as the judge reads them, then motion, of the clips and of the truth."""
     found = evaluate(judge, statistics, clips, references, batch_size=BATCH_SIZE)
     bound = evaluate(judge, statistics, references, references, batch_size=BATCH_SIZE)
-    made, scores, true, bounds = found.readings, found.scores, bound.readings, bound.scores
+    made, true = found.readings, bound.readings
     readings = {"hypothesis": made, TRUTH: true}
     rows = compare(
         [reading.reference for reading in made],
@@ -214,7 +215,7 @@ def _judged(
         seed=seed,
         chance=False,
     )
-    if "wer_gloss" in scores:
+    if "wer_gloss" in found.scores:
         rows += compare(
             [reading.gloss_reference for reading in made],
             {
@@ -225,42 +226,42 @@ def _judged(
             seed=seed,
             chance=False,
         )
-    return [*rows, *_others(rows, scores, bounds, readings, seed)]
+    return [*rows, *_others(rows, found, bound, seed)]
 
 
-def _others(
-    rows: Sequence[Row],
-    scores: dict[str, Any],
-    bounds: dict[str, Any],
-    readings: dict[str, list[Reading]],
-    seed: int,
-) -> list[Row]:
-    """Rows of the scores that are not of text."""
+def _others(rows: Sequence[Row], found: Evaluation, bound: Evaluation, seed: int) -> list[Row]:
+    """Rows of the scores that are not of text, with an interval where clips have numbers."""
     of_text = {row.signature.partition("|")[0] for row in rows}
-    dtw = tuple(_mean([reading.dtw for reading in some], seed) for some in readings.values())
     return [
         Row(
             name,
             score["signature"],
-            dtw if name == "dtw" else (Cell(score["value"]), Cell(bounds[name]["value"])),
+            tuple(_cell(name, side, seed) for side in (found, bound)),
         )
-        for name, score in scores.items()
+        for name, score in found.scores.items()
         if score["signature"].partition("|")[0] not in of_text
     ]
+
+
+def _cell(name: str, side: Evaluation, seed: int) -> Cell:
+    if name in side.motion:
+        return _resampled(side.motion[name], seed)
+    return Cell(side.scores[name]["value"])
 
 
 def _motion(clips: Sequence[Clip], references: Sequence[Clip], seed: int) -> list[Row]:
     """How the clips move, without a judge."""
     pair = [clip.pose for clip in clips], [clip.pose for clip in references]
-    dtw, values = motion.dtw_l1_perref(*pair, units=SHOULDER_WIDTHS)
-    distance = motion.total_distance(*pair, units=SHOULDER_WIDTHS)
+    measured = motion.measure(*pair, units=SHOULDER_WIDTHS)
     return [
-        Row("dtw", dtw.signature, (_mean(values, seed),)),
-        Row("total_distance", distance.signature, (Cell(distance.value),)),
+        Row(name, found.score.signature, (_resampled(found, seed),))
+        for name, found in measured.items()
+        if isfinite(found.value)
     ]
 
 
-def _mean(values: Sequence[float], seed: int) -> Cell:
-    of_clips = np.array(values)
-    low, high = interval(times_drawn(len(of_clips), seed=seed) @ of_clips / len(of_clips))
-    return Cell(float(of_clips.mean()), low, high)
+def _resampled(found: Measurement, seed: int) -> Cell:
+    totals = times_drawn(len(found.numerators), seed=seed) @ found.statistics
+    above, below = totals.T
+    scores = np.divide(above, below, out=np.full(len(totals), np.nan), where=below > 0)
+    return Cell(found.value, *interval(scores))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from hybridsign.metrics.uncertainty import RESAMPLES
+from hybridsign.metrics.resampling import RESAMPLES
 from hybridsign.tables.sheet import Sheet
 
 # Where no terminal folds lines, a signature stays on its own.
