@@ -105,9 +105,11 @@ class TokenEncoder(nn.Module):
 
 def sinusoids(steps: int, width: int, start: int = 0) -> Tensor:
     """(T, D) sine-cosine position codes of the steps from `start` on (Vaswani et al. 2017)."""
-    position = torch.arange(start, start + steps, dtype=torch.float32)[:, None]
-    rate = torch.exp(torch.arange(0, width, 2, dtype=torch.float32) * (-math.log(1e4) / width))
-    code = torch.zeros(steps, width)
-    code[:, 0::2] = torch.sin(position * rate)
-    code[:, 1::2] = torch.cos(position * rate)
-    return code
+    return sinusoids_at(torch.arange(start, start + steps, dtype=torch.float32), width)
+
+
+def sinusoids_at(position: Tensor, width: int) -> Tensor:
+    """(..., D) position codes of any positions (...), whole or not."""
+    evens = torch.arange(0, width, 2, dtype=torch.float32, device=position.device)
+    angle = position[..., None] * torch.exp(evens * (-math.log(1e4) / width))
+    return torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(-2)

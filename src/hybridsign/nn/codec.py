@@ -8,9 +8,6 @@ from torch import Tensor, nn
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.skeleton import Skeleton
 
-# Groups of which a skeleton has no part, such as a face, have no codes.
-GROUPS = {"body": ("body",), "face": ("face",), "hands": ("left_hand", "right_hand")}
-
 
 class PoseCodec(nn.Module):
     """Standardised poses (..., J, C) to codes (..., Z) and back.
@@ -30,16 +27,15 @@ class PoseCodec(nn.Module):
         super().__init__()
         self.settings = settings
         self.shape = (skeleton.n_joints, coordinates)
-        self._rows = {
-            group: torch.from_numpy(
-                (skeleton.part(*parts)[:, None] * coordinates + range(coordinates)).reshape(-1)
-            )
-            for group, parts in GROUPS.items()
+        # Groups of which a skeleton has no part, such as a face, have no codes.
+        self._joints = {
+            parts: torch.from_numpy(skeleton.part(*parts))
+            for parts in settings.groups
             if set(parts) <= set(skeleton.part_names)
         }
         self._kept = {
-            group: min(int(getattr(settings, group)), len(rows))
-            for group, rows in self._rows.items()
+            parts: min(settings.groups[parts], coordinates * len(joints))
+            for parts, joints in self._joints.items()
         }
         self.width = sum(self._kept.values())
         features = skeleton.n_joints * coordinates
@@ -57,8 +53,8 @@ class PoseCodec(nn.Module):
         flat = pose.reshape(-1, self.basis.shape[0]).double()
         basis = torch.zeros_like(self.basis, dtype=torch.float64)
         start = 0
-        for group, rows in self._rows.items():
-            kept = self._kept[group]
+        for parts, kept in self._kept.items():
+            rows = self._features(parts)
             part = flat[:, rows]
             _, vectors = torch.linalg.eigh(part.T @ part / len(part))  # ascending
             components = vectors[:, -kept:].flip(-1)
@@ -68,6 +64,38 @@ class PoseCodec(nn.Module):
         self.basis.copy_(basis)
         self.scale.copy_(codes.square().mean().sqrt())
         return float(codes.square().sum() / flat.square().sum())
+
+    def positions(self, *parts: str) -> Tensor:
+        """Which codes are those of some parts of the body; none of a part that has no codes.
+
+        Raises:
+            ValueError: codes are shared with parts that are not named.
+        """
+        chosen = [torch.empty(0, dtype=torch.long)]
+        start = 0
+        for group, kept in self._kept.items():
+            named = set(group) & set(parts)
+            if named and named != set(group):
+                raise ValueError(
+                    f"the codes of {' and '.join(group)} are shared; asked for {', '.join(named)} "
+                    "alone: set split_hands in the codec's settings"
+                )
+            if named:
+                chosen.append(torch.arange(start, start + kept))
+            start += kept
+        return torch.cat(chosen)
+
+    def joints(self, *parts: str) -> Tensor:
+        """(J,) 1 for the joints of some parts, 0 elsewhere."""
+        member = torch.zeros(self.shape[0])
+        for group, joints in self._joints.items():
+            if set(group) <= set(parts):
+                member[joints] = 1.0
+        return member
+
+    def _features(self, parts: tuple[str, ...]) -> Tensor:
+        coordinates = self.shape[1]
+        return (self._joints[parts][:, None] * coordinates + torch.arange(coordinates)).reshape(-1)
 
     def encode(self, pose: Tensor) -> Tensor:
         """(..., Z) codes of poses (..., J, C)."""

@@ -29,8 +29,12 @@ class CodecSettings(Settings):
     body: int = Field(16, gt=0, le=50)
     face: int = Field(16, gt=0, le=140)
     hands: int = Field(40, gt=0, le=84)
+    split_hands: bool = Field(False, description="half of the hands' components for each hand")
 
     @property
-    def width(self) -> int:
-        """Numbers a frame after encoding."""
-        return self.body + self.face + self.hands
+    def groups(self) -> dict[tuple[str, ...], int]:
+        """Components of each group of parts, in the order of the codes."""
+        hands: dict[tuple[str, ...], int] = {("left_hand", "right_hand"): self.hands}
+        if self.split_hands:
+            hands = {("left_hand",): self.hands // 2, ("right_hand",): self.hands // 2}
+        return {("body",): self.body, ("face",): self.face, **hands}

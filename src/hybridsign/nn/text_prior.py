@@ -22,7 +22,7 @@ class MonotonePrior(nn.Module):
         """Bias of T frames over L tokens.
 
         Args:
-            moment: (T,) where each frame stands in its clip, from 0 to 1.
+            moment: (T,) or (B, T) where each frame stands in its clip, from 0 to 1.
             token_mask: (B, L) True where a token is real.
 
         Returns:
@@ -30,6 +30,6 @@ class MonotonePrior(nn.Module):
         """
         length = token_mask.sum(1, keepdim=True)
         place = (torch.arange(token_mask.shape[1], device=token_mask.device) + 0.5) / length
-        apart = moment[None, :, None] - place[:, None, :]  # (B, T, L)
+        apart = moment.unsqueeze(-1) - place[:, None, :]  # (B, T, L)
         bias = -8 * self.log_strength.exp() * apart.square()
         return bias.masked_fill(~token_mask[:, None, :], float("-inf"))[:, None]

@@ -13,8 +13,8 @@ import numpy as np
 
 from hybridsign import reported
 from hybridsign.metrics.measurement import ratio_of_sums
-from hybridsign.metrics.text import bleu_of, bleu_statistics
 from hybridsign.metrics.resampling import RESAMPLES
+from hybridsign.metrics.text import bleu_of, bleu_statistics
 from hybridsign.metrics.uncertainty import Interval, paired_difference
 from hybridsign.tables.settings import NOT_YET, QualityTable
 from hybridsign.tables.sheet import Sheet
