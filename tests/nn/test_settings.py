@@ -9,8 +9,10 @@ def test_heads_must_share_the_width():
         Sizes(width=10, layers=1, heads=4, feedforward=8, dropout=0)
 
 
-def test_a_codec_is_as_wide_as_its_groups_together():
-    assert CodecSettings(body=2, face=3, hands=4).width == 9
+def test_split_hands_share_the_components_of_both():
+    together, apart = (CodecSettings(hands=10, split_hands=split).groups for split in (False, True))
+    assert together[("left_hand", "right_hand")] == 10
+    assert (apart[("left_hand",)], apart[("right_hand",)]) == (5, 5)
 
 
 @pytest.mark.parametrize("group", [{"body": 51}, {"face": 141}, {"hands": 85}, {"hands": 0}])
