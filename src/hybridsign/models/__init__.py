@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import Field
+
+from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.seeding import derived_seed
 
@@ -13,8 +16,9 @@ if TYPE_CHECKING:
     from hybridsign.nn.settings import Sizes
     from hybridsign.text import Vocabulary
 
-# With a second kind this becomes a union that pydantic tells apart by `kind`.
-ModelSettings = ProgressiveTransformerSettings
+ModelSettings = Annotated[
+    HybridSettings | ProgressiveTransformerSettings, Field(discriminator="kind")
+]
 
 
 def build(
@@ -40,6 +44,10 @@ def build(
 
     torch.manual_seed(derived_seed(seed, "weights"))
     match settings:
+        case HybridSettings():
+            from hybridsign.models.hybrid.model import HybridSign
+
+            return HybridSign(settings, sizes, vocabulary, statistics, frames)
         case ProgressiveTransformerSettings():
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from hybridsign.settings import Settings
+
+# 1: whole pose; 3: face, body, both hands; 4: face, body, left hand, right hand.
+ExpertCount = Literal[1, 3, 4]
 
 
 class Sizes(Settings):

@@ -1,0 +1,1 @@
+"""HybridSign: autoregression over frames, flow matching inside each, experts side by side."""

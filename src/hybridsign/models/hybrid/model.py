@@ -1,0 +1,229 @@
+"""HybridSign: frames one after another, each made by a few steps of a flow.
+
+The trunk reads the history under confidence-aware causal attention, and the text; from its
+context a head makes the next frame. Training begins with true histories and ends with the model's
+own (self-forcing). docs/equations.md tells where each equation of the paper is, and what was
+changed and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from hybridsign.data.batch import Batch, Condition
+from hybridsign.data.statistics import Statistics
+from hybridsign.learning import Context, Phase
+from hybridsign.models.generator import Frame, PoseGenerator
+from hybridsign.models.hybrid.flow import FlowSample, flow_matching, mean_flow
+from hybridsign.models.hybrid.heads import FlowHead
+from hybridsign.models.hybrid.network import Clock, FrameNetwork
+from hybridsign.models.hybrid.objective import Objective
+from hybridsign.models.hybrid.settings import HybridSettings
+from hybridsign.models.hybrid.trunk import TextMemory
+from hybridsign.nn.settings import Sizes
+from hybridsign.seeding import torch_stream
+from hybridsign.text import Vocabulary
+
+TEACHER, SELF_FORCING = "teacher", "self_forcing"
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """What the model made of its own history: as `Step`, for T frames."""
+
+    codes: Tensor
+    confidence: Tensor
+    entered: Tensor
+    left: Tensor
+
+
+class HybridSign(PoseGenerator):
+    """Text or gloss to pose, frame by frame; its settings make the ablations of Tables 4 to 6."""
+
+    def __init__(
+        self,
+        settings: HybridSettings,
+        sizes: Sizes,
+        vocabulary: Vocabulary,
+        statistics: Statistics,
+        frames: int,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.vocabulary = vocabulary
+        self.frames = frames
+        self.network = FrameNetwork(settings, sizes, vocabulary, statistics, frames)
+        self.objective = Objective(
+            settings.losses,
+            statistics,
+            {phase.name: self._pose_terms(phase.name) for phase in self.phases()},
+        )
+
+    def phases(self) -> list[Phase]:
+        """True histories first, then the model's own."""
+        if self.settings.self_forcing == "off":
+            return [Phase(TEACHER, 1.0)]
+        share = self.settings.self_forcing_share
+        return [Phase(TEACHER, 1 - share), Phase(SELF_FORCING, share)]
+
+    def prepare(self, phase: str, batch: Batch) -> None:
+        """Fit the pose codec on the training split, once."""
+        if phase == TEACHER:
+            self.network.codec.fit(batch.pose[batch.frame_mask])
+
+    def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
+        """Flow, pose and confidence losses of frames whose history is given or the model's own."""
+        truth = self.network.codec.encode(batch.pose)
+        text = self.network.read(self._tokens(batch.condition))
+        numbers = torch.arange(truth.shape[1], device=truth.device)
+        clock = self.network.clock(text, numbers, batch.frame_mask.sum(1, keepdim=True))
+        if context.phase == SELF_FORCING:
+            return self._self_forcing_loss(batch, truth, text, clock, context)
+        history, confidence = self._true_history(truth, batch, context)
+        fused, experts = self.network.look_back(history, confidence, text, clock)
+        terms = self.objective.trust(self.network.trust(fused), batch)
+        if isinstance(self.network.head, FlowHead):
+            sample = self._sample(self.network.head, experts, truth, context)
+            terms |= self._flow_term(sample, batch)
+            made = sample.clean
+        else:
+            made = self.network.head(experts)
+        return terms | self._pose_losses(made, truth, batch, TEACHER)
+
+    def stream(
+        self, condition: Condition, length: int | None, *, rng: int, steps: int | None = None
+    ) -> Iterator[Frame]:
+        """Frames one after another, at constant cost and memory however many there are.
+
+        Clips have the protocol's length where none is asked for. A clip longer than that looks
+        back as far as one of that length could.
+        """
+        network, frames = self.network, length or self.frames
+        text = network.read(self._tokens(condition))
+        like, clips = text.features, len(condition.ids)
+        codes = network.step_codes(steps or self.settings.steps)
+        noises = [torch_stream(rng, "frames", clip) for clip in condition.ids]
+        window = self.settings.window or self.frames
+        past = network.trunk.begin(clips, window)
+        previous = like.new_zeros(clips, 1, network.codec.width)
+        confidence = like.new_ones(clips, 1, network.trusted.out_features)
+        real = torch.ones(clips, dtype=torch.bool, device=like.device)
+        for number in range(frames):
+            place = number % self.frames
+            if place == 0:
+                numbers = torch.arange(number, min(number + self.frames, frames))
+                clock = network.clock(text, numbers.to(like.device), frames)
+            noise = torch.stack([torch.randn(1, network.codec.width, generator=n) for n in noises])
+            slot = torch.tensor([number % window], device=like.device)
+            step = network.advance(
+                previous, confidence, noise.to(like), text, clock.at(place), codes, past, slot
+            )
+            previous, confidence, past = step.codes, step.confidence, step.past
+            self.evaluations += 1 + (0 if codes is None else len(codes))
+            yield Frame(network.codec.decode(previous[:, 0]), confidence[:, 0], real)
+
+    def _tokens(self, condition: Condition) -> Tensor:
+        return self.vocabulary.tensor(condition.tokens(self.settings.input))
+
+    def _true_history(self, truth: Tensor, batch: Batch, context: Context) -> tuple[Tensor, Tensor]:
+        """The frame before each frame, some hidden as if the estimator had lost them."""
+        aids = self.settings.aids
+        shown = torch.rand(truth.shape[:2], generator=context.rng) >= aids.history_dropout
+        clip_shown = torch.rand(len(truth), 1, generator=context.rng) >= aids.history_blackout
+        seen = (shown & clip_shown).to(truth)[..., None]
+        return _before(truth * seen), _before(batch.confidence * seen, first=1.0)
+
+    def _self_forcing_loss(
+        self, batch: Batch, truth: Tensor, text: TextMemory, clock: Clock, context: Context
+    ) -> dict[str, Tensor]:
+        """The history is the model's own (Eq. 11; Huang et al. 2025).
+
+        The gradient takes one step of each frame's flow, the exit step. `two_pass` makes the
+        history without gradient and then reads all of it at once; `unrolled` keeps the graph of
+        the whole rollout. Both have the same value.
+        """
+        exit_step = int(torch.randint(self.settings.rollout_steps, (), generator=context.rng))
+        noise = torch.randn(truth.shape, generator=context.rng).to(truth)
+        unrolled = self.settings.self_forcing == "unrolled"
+        with torch.set_grad_enabled(unrolled and torch.is_grad_enabled()):
+            rollout = self._roll(text, clock, noise, batch, exit_step)
+        history = _before(rollout.codes.detach())
+        confidence = _before(rollout.confidence.detach(), first=1.0)
+        fused, experts = self.network.look_back(history, confidence, text, clock)
+        terms = self.objective.trust(self.network.trust(fused), batch)
+        head = self.network.head
+        if isinstance(head, FlowHead):
+            terms |= self._flow_term(self._sample(head, experts, truth, context), batch)
+            left = self._leave(head, rollout, experts, exit_step)
+        else:
+            left = head(experts)
+        made = rollout.left if unrolled else left
+        return terms | self._pose_losses(made, truth, batch, SELF_FORCING)
+
+    def _roll(
+        self, text: TextMemory, clock: Clock, noise: Tensor, batch: Batch, exit_step: int
+    ) -> Rollout:
+        """As many frames as the noise has, one after another."""
+        network, (clips, frames) = self.network, noise.shape[:2]
+        codes = network.step_codes(self.settings.rollout_steps)
+        past = network.trunk.begin(clips, frames)
+        previous = torch.zeros_like(noise[:, :1])
+        confidence = torch.ones_like(batch.confidence[:, :1])
+        steps = []
+        for number in range(frames):
+            start, slot = noise[:, number, None], torch.tensor([number], device=noise.device)
+            now = clock.at(number)
+            step = network.advance(
+                previous, confidence, start, text, now, codes, past, slot, exit_step
+            )
+            previous, confidence, past = step.codes, step.confidence, step.past
+            steps.append(step)
+        return Rollout(
+            torch.cat([step.codes for step in steps], dim=1),
+            torch.cat([step.confidence for step in steps], dim=1),
+            torch.cat([step.entered for step in steps], dim=2),
+            torch.cat([step.left for step in steps], dim=2),
+        )
+
+    def _leave(self, head: FlowHead, rollout: Rollout, experts: Tensor, exit_step: int) -> Tensor:
+        """The exit step's clean estimate again, with its gradient."""
+        steps = self.settings.rollout_steps
+        codes = self.network.step_codes(steps)
+        if codes is None:
+            raise TypeError("a network without a flow has no step to leave it at")
+        entered = rollout.entered.detach()
+        velocity = head(entered, head.prepare(experts), codes[exit_step])
+        return entered + (1 - exit_step / steps) * velocity
+
+    def _sample(
+        self, head: FlowHead, experts: Tensor, truth: Tensor, context: Context
+    ) -> FlowSample:
+        deal = self.network.partition.deal
+        noise = torch.randn(truth.shape, generator=context.rng).to(truth)
+        learn = mean_flow if self.settings.head == "mean_flow" else flow_matching
+        return learn(head, experts, deal(truth), deal(noise), context.rng)
+
+    def _flow_term(self, sample: FlowSample, batch: Batch) -> dict[str, Tensor]:
+        error = self.network.partition.collect(sample.error)
+        return self.objective.flow(error, batch, self.network.codec)
+
+    def _pose_losses(
+        self, made: Tensor, truth: Tensor, batch: Batch, phase: str
+    ) -> dict[str, Tensor]:
+        collected = self.network.partition.collect(made)
+        return self.objective.poses(collected, truth, batch, self.network.codec, phase)
+
+    def _pose_terms(self, phase: str) -> tuple[str, ...]:
+        """Soft-DTW is of sequences: a flow's estimates at times of their own make none."""
+        sequence = phase == SELF_FORCING or self.settings.head == "regression"
+        warped = ("soft_dtw",) if sequence and self.settings.losses.soft_dtw else ()
+        return ("joint", "bone", *warped)
+
+
+def _before(sequence: Tensor, first: float = 0.0) -> Tensor:
+    """(B, T, ·) what stands one frame earlier; `first` before the first."""
+    return nn.functional.pad(sequence, (0, 0, 1, 0), value=first)[:, :-1]

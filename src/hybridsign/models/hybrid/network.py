@@ -1,0 +1,166 @@
+"""The network of one frame: from history and text to the next frame's codes and confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from hybridsign.data.statistics import Statistics
+from hybridsign.models.hybrid.flow import euler, step_codes
+from hybridsign.models.hybrid.heads import FlowHead, RegressionHead
+from hybridsign.models.hybrid.settings import HybridSettings
+from hybridsign.models.hybrid.trunk import TextMemory, Trunk
+from hybridsign.nn.attention import padding_bias
+from hybridsign.nn.blocks import TokenEncoder, sinusoids_at
+from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.partition import Partition, expert_sizes
+from hybridsign.nn.settings import Sizes
+from hybridsign.nn.text_prior import MonotonePrior
+from hybridsign.text import Vocabulary
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where frames stand: position codes (T, D) or (B, T, D), bias of the text (B, 1, T, L)."""
+
+    position: Tensor
+    text_bias: Tensor
+
+    def at(self, number: int) -> Clock:
+        """One of the frames."""
+        return Clock(self.position[..., number, None, :], self.text_bias[:, :, number, None])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One frame of B clips, and how it came about.
+
+    Attributes:
+        codes: (B, 1, Z).
+        confidence: (B, 1, J) predicted.
+        past: what the trunk keeps for the next frame.
+        entered: (E, B, 1, codes) the flow's state in which the exit step began.
+        left: (E, B, 1, codes) the clean estimate from there.
+    """
+
+    codes: Tensor
+    confidence: Tensor
+    past: list[Tensor]
+    entered: Tensor
+    left: Tensor
+
+
+class FrameNetwork(nn.Module):
+    """Codec, text encoder, trunk, head, and the confidence that is predicted with each frame."""
+
+    def __init__(
+        self,
+        settings: HybridSettings,
+        sizes: Sizes,
+        vocabulary: Vocabulary,
+        statistics: Statistics,
+        frames: int,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.frames = frames
+        self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
+        self.partition = Partition(settings.experts, self.codec)
+        experts, codes = self.partition.experts, self.partition.width
+        expert = expert_sizes(sizes, experts)
+        self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
+        strength = settings.aids.monotone_prior
+        self.prior = MonotonePrior(strength) if strength is not None else None
+        self.trunk = Trunk(settings, experts, expert, codes, sizes.width)
+        self.head: FlowHead | RegressionHead
+        if settings.head == "regression":
+            self.head = RegressionHead(experts, codes, expert.width)
+        else:
+            self.head = FlowHead(experts, codes, expert.width, mean=settings.head == "mean_flow")
+        self.partition.silence(self.head.leave)
+        self.trusted = nn.Linear(expert.width, statistics.joints.n_joints)
+
+    def read(self, tokens: Tensor) -> TextMemory:
+        """What tokens (B, L) contribute to every frame."""
+        return self.trunk.remember(*self.encoder(tokens.to(self.trusted.weight.device)))
+
+    def clock(self, text: TextMemory, numbers: Tensor, frames: Tensor | int) -> Clock:
+        """Where frames (T,) of clips of some length (B, 1) stand.
+
+        A longer clip goes through the same positions more slowly.
+        """
+        moment = ((numbers + 0.5) / frames).clamp_max(1.0)
+        bias = self.prior(moment, text.mask) if self.prior else padding_bias(text.mask)
+        return Clock(
+            sinusoids_at(self.frames * moment, self.trunk.width),
+            bias.expand(-1, -1, len(numbers), -1),
+        )
+
+    def look_back(
+        self, history: Tensor, confidence: Tensor, text: TextMemory, clock: Clock
+    ) -> tuple[Tensor, Tensor]:
+        """Contexts of all frames at once, fused (B, T, D) and of each expert (E, B, T, D).
+
+        Args:
+            history: (B, T, Z) the frame before each frame.
+            confidence: (B, T, J) its confidence.
+            text: from `read`.
+            clock: of the T frames.
+        """
+        dealt, reliability = self._dealt(history, confidence)
+        fused, experts = self.trunk(dealt, reliability, clock.position, text, clock.text_bias)
+        return fused, experts
+
+    def step_codes(self, steps: int) -> Tensor | None:
+        """What the times of a flow's steps contribute to every frame; none without a flow."""
+        if isinstance(self.head, RegressionHead):
+            return None
+        return step_codes(self.head, steps, mean=self.settings.head == "mean_flow")
+
+    def advance(
+        self,
+        previous: Tensor,
+        confidence: Tensor,
+        noise: Tensor,
+        text: TextMemory,
+        clock: Clock,
+        codes: Tensor | None,
+        past: list[Tensor],
+        slot: Tensor,
+        exit_step: int | None = None,
+    ) -> Step:
+        """The next frame.
+
+        Args:
+            previous: (B, 1, Z) the frame before it; zeros before the first.
+            confidence: (B, 1, J) its confidence; ones before the first.
+            noise: (B, 1, Z) where its flow begins.
+            text: from `read`.
+            clock: of this frame.
+            codes: from `step_codes`.
+            past: from `trunk.begin`, or the step before.
+            slot: (1,) place that this frame takes among those that are kept.
+            exit_step: step of the flow whose clean estimate is asked for; the last if none.
+        """
+        dealt, reliability = self._dealt(previous, confidence)
+        (fused, experts), past = self.trunk.step(
+            dealt, reliability, clock.position, text, clock.text_bias, past, slot
+        )
+        if isinstance(self.head, RegressionHead) or codes is None:
+            entered = left = made = self.head(experts)
+        else:
+            start = self.partition.deal(noise)
+            made, entered, left = euler(self.head, start, experts, codes, exit_step)
+        return Step(self.partition.collect(made), self.trust(fused), past, entered, left)
+
+    def trust(self, fused: Tensor) -> Tensor:
+        """(B, T, J) predicted confidence of frames with fused contexts (B, T, D)."""
+        confidence: Tensor = self.trusted(fused)
+        return confidence.sigmoid()
+
+    def _dealt(self, history: Tensor, confidence: Tensor) -> tuple[Tensor, Tensor]:
+        if self.settings.confidence == "ones":
+            confidence = torch.ones_like(confidence)
+        return self.partition.deal(history), self.partition.reliability(confidence)

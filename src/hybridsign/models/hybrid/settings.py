@@ -1,0 +1,65 @@
+"""Settings of HybridSign and of its ablations (Tables 4 to 6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from hybridsign.models.aids import Aids
+from hybridsign.nn.settings import CodecSettings, ExpertCount
+from hybridsign.settings import Settings
+
+Backbone = Literal["confidence_attention", "causal_attention", "recurrence"]
+Head = Literal["flow", "mean_flow", "regression"]
+
+
+class LossSettings(Settings):
+    """Weights of the objective (Eq. 18 to 23) and of the flow loss that the paper leaves out."""
+
+    flow: float = Field(1.0, ge=0, description="velocity; 0 is the paper's objective, literally")
+    poses: float = Field(0.5, ge=0, description="joint, bone and Soft-DTW losses together")
+    soft_dtw: bool = Field(True, description="whether Soft-DTW is among them (Eq. 20)")
+    soft_dtw_gamma: float = Field(0.1, gt=0)
+    confidence: float = Field(0.5, ge=0, description="of the predicted confidence")
+
+
+class HybridSettings(Settings):
+    """HybridSign; every choice on which the paper is silent has the audit's default."""
+
+    kind: Literal["hybrid"]
+    input: Literal["gloss", "text"] = "text"
+    experts: ExpertCount = Field(
+        3, description="1: whole pose; 3: face, body, hands; 4: face, body, left hand, right hand"
+    )
+    pooled_text: bool = Field(
+        False, description="whether the pooled text modulates norms, besides attention to tokens"
+    )
+    backbone: Backbone = "confidence_attention"
+    confidence: Literal["predicted", "ones"] = Field(
+        "predicted", description="which confidence the history has when generating"
+    )
+    head: Head = Field("flow", description="how a frame is made: regression is the AR mode")
+    steps: int = Field(4, ge=1, description="Euler steps of the flow inside a frame")
+    self_forcing: Literal["two_pass", "unrolled", "off"] = "two_pass"
+    self_forcing_share: float = Field(0.4, gt=0, lt=1, description="of the steps, at the end")
+    rollout_steps: int = Field(2, ge=1, description="flow steps a frame in training's rollouts")
+    window: int | None = Field(
+        None, ge=1, description="frames of history that are kept; the protocol's length if none"
+    )
+    losses: LossSettings = LossSettings()
+    aids: Aids = Aids()
+
+    @property
+    def codec(self) -> CodecSettings:
+        """The pose codec, its hands apart where two experts share them.
+
+        Raises:
+            ValueError: the settings have none.
+        """
+        if self.aids.codec is None:
+            raise ValueError(
+                "models: a hybrid signs in the codes of each articulator; give aids.codec "
+                "components (body 50, face 140, hands 84 keep every coordinate)"
+            )
+        return self.aids.codec.model_copy(update={"split_hands": self.experts == 4})

@@ -1,0 +1,208 @@
+"""What makes HybridSign: experts, confidence in the attention, flows, self-forcing, streaming."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+
+from hybridsign.data.batch import ClipBatches
+from hybridsign.learning import Context
+from hybridsign.models import build
+from hybridsign.models.aids import Aids
+from hybridsign.models.hybrid.model import SELF_FORCING, TEACHER
+from hybridsign.models.hybrid.settings import HybridSettings, LossSettings
+from hybridsign.nn.settings import CodecSettings, Sizes
+from hybridsign.text import Vocabulary
+
+FRAMES = 20
+SIZES = Sizes(width=32, layers=2, heads=4, feedforward=64, dropout=0.0)
+STILL = Aids(codec=CodecSettings(), history_dropout=0, history_blackout=0)
+
+
+def hybrid(**changes):
+    return HybridSettings(**{"kind": "hybrid", "aids": STILL} | changes)
+
+
+@pytest.fixture(scope="module")
+def batches(corpus):
+    return ClipBatches(corpus.train[:6], corpus.statistics, batch_size=6)
+
+
+def built(settings, batches):
+    vocabulary = Vocabulary.of(batches.condition.tokens(settings.input))
+    network = build(settings, SIZES, vocabulary, batches.statistics, FRAMES, seed=3)
+    network.prepare(TEACHER, batches.whole())
+    return network.eval()
+
+
+def losses(network, batch, phase, seed=0):
+    context = Context(phase, 0, 0.0, 0, torch.Generator().manual_seed(seed))
+    return network.loss(batch, context)
+
+
+def poses(network, batches, **options):
+    return network.generate(batches.condition, FRAMES, rng=1, **options).pose
+
+
+def trusting(settings, batches, beta):
+    network = built(settings, batches)
+    with torch.no_grad():
+        network.network.trunk.beta.fill_(beta)
+    return network
+
+
+def test_with_full_confidence_the_attention_is_plain_causal_attention_bit_for_bit(batches):
+    biased = trusting(hybrid(confidence="ones"), batches, 5.0)
+    plain = trusting(hybrid(confidence="ones", backbone="causal_attention"), batches, 0.0)
+    plain.load_state_dict(
+        {**biased.state_dict(), "network.trunk.beta": torch.zeros(())}, strict=True
+    )
+    assert torch.equal(poses(biased, batches), poses(plain, batches))
+
+
+def test_the_bias_of_the_confidence_changes_what_is_made(batches):
+    settings = hybrid()
+    assert not torch.equal(
+        poses(trusting(settings, batches, 0.0), batches),
+        poses(trusting(settings, batches, 5.0), batches),
+    )
+
+
+def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
+    network = trusting(hybrid(), batches, 50.0).network
+    history = torch.randn(1, 6, network.codec.width)
+    doubted = history.clone()
+    doubted[:, 3] += 10.0
+    confidence = torch.ones(1, 6, 137)
+    confidence[:, 3] = 0.0
+    text = network.read(torch.tensor([[1, 4, 5, 2]]))
+    clock = network.clock(text, torch.arange(6), 6)
+    first, second = (
+        network.look_back(some, confidence, text, clock)[1] for some in (history, doubted)
+    )
+    torch.testing.assert_close(second[:, :, 4:], first[:, :, 4:])
+    assert not torch.allclose(second[:, :, 3], first[:, :, 3])
+
+
+def test_the_future_never_changes_the_past(batches):
+    network = built(hybrid(), batches).network
+    text = network.read(torch.tensor([[1, 4, 5, 2]]))
+    clock = network.clock(text, torch.arange(8), 8)
+    history, confidence = torch.randn(1, 8, network.codec.width), torch.rand(1, 8, 137)
+    other, doubt = history.clone(), confidence.clone()
+    other[:, 5:], doubt[:, 5:] = 9.0, 0.0
+    _, first = network.look_back(history, confidence, text, clock)
+    _, second = network.look_back(other, doubt, text, clock)
+    assert torch.equal(first[:, :, :5], second[:, :, :5])
+
+
+@pytest.mark.parametrize("backbone", ["confidence_attention", "causal_attention", "recurrence"])
+def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
+    network = built(hybrid(backbone=backbone), batches).network
+    text = network.read(torch.tensor([[1, 4, 5, 2], [1, 6, 2, 0]]))
+    clock = network.clock(text, torch.arange(7), 7)
+    history, confidence = torch.randn(2, 7, network.codec.width), torch.rand(2, 7, 137)
+    _, together = network.look_back(history, confidence, text, clock)
+    past = network.trunk.begin(2, 7)
+    deal, reliability = network.partition.deal, network.partition.reliability
+    for frame in range(7):
+        now = clock.at(frame)
+        here = slice(frame, frame + 1)
+        (_, alone), past = network.trunk.step(
+            deal(history[:, here]),
+            reliability(confidence[:, here]),
+            now.position,
+            text,
+            now.text_bias,
+            past,
+            torch.tensor([frame]),
+        )
+        torch.testing.assert_close(alone[:, :, 0], together[:, :, frame], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("head", ["flow", "mean_flow"])
+def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head):
+    two, whole = (
+        losses(built(hybrid(self_forcing=mode, head=head, rollout_steps=1), batches), batch, phase)
+        for mode, batch, phase in (
+            ("two_pass", batches.whole(), SELF_FORCING),
+            ("unrolled", batches.whole(), SELF_FORCING),
+        )
+    )
+    assert two.keys() == whole.keys() >= {"flow", "joint", "bone", "soft_dtw", "confidence"}
+    for name, value in two.items():
+        torch.testing.assert_close(whole[name], value, rtol=1e-4, atol=1e-5)
+
+
+def test_a_rollout_looks_at_no_true_frame(batches):
+    network = built(hybrid(), batches)
+    batch = batches.whole()
+    text = network.network.read(network._tokens(batch.condition))
+    clock = network.network.clock(text, torch.arange(FRAMES), FRAMES)
+    noise = torch.randn(6, FRAMES, network.network.codec.width)
+    other = replace(batch, pose=torch.randn_like(batch.pose), confidence=torch.rand(6, FRAMES, 137))
+    first, second = (network._roll(text, clock, noise, some, 0) for some in (batch, other))
+    assert torch.equal(first.codes, second.codes)
+
+
+def test_soft_dtw_can_be_left_out(batches):
+    without = built(hybrid(losses=LossSettings(soft_dtw=False)), batches)
+    assert "soft_dtw" not in losses(without, batches.whole(), SELF_FORCING)
+
+
+def test_a_flow_that_is_asked_for_more_steps_takes_them(batches):
+    network = built(hybrid(), batches)
+    made = [network.generate(batches.condition, 5, rng=0, steps=steps) for steps in (1, 4)]
+    assert [each.nfe for each in made] == [5 * (1 + 1), 5 * (1 + 4)]
+    assert not torch.equal(made[0].pose, made[1].pose)
+
+
+def test_experts_share_the_weights_of_one_evenly(batches):
+    sizes = SIZES.model_copy(update={"width": 128, "feedforward": 256})
+    vocabulary = Vocabulary.of(batches.condition.tokens("text"))
+    trunks = [
+        build(hybrid(experts=experts), sizes, vocabulary, batches.statistics, FRAMES).network.trunk
+        for experts in (1, 3, 4)
+    ]
+    weights = [sum(parameter.numel() for parameter in trunk.parameters()) for trunk in trunks]
+    assert max(weights) < 1.25 * min(weights)
+
+
+@pytest.mark.parametrize("experts", [1, 3, 4])
+def test_all_codes_go_to_experts_and_come_back(batches, experts):
+    network = built(hybrid(experts=experts), batches).network
+    codes = torch.randn(2, 5, network.codec.width)
+    assert torch.equal(network.partition.collect(network.partition.deal(codes)), codes)
+    whole = network.partition.reliability(torch.full((2, 5, 137), 0.25))
+    torch.testing.assert_close(whole, torch.full((network.partition.experts, 2, 5, 1), 0.25))
+
+
+def test_a_stream_goes_on_past_the_trained_length_with_a_history_of_constant_size(batches):
+    network = built(hybrid(), batches)
+    kept = []
+    step = network.network.trunk.step
+
+    def watched(*arguments):
+        made, past = step(*arguments)
+        kept.append(sum(tensor.numel() for tensor in past))
+        return made, past
+
+    network.network.trunk.step = watched
+    made = network.generate(batches.condition, 3 * FRAMES + 1, rng=0)
+    assert made.pose.shape[1] == 3 * FRAMES + 1
+    assert made.pose.isfinite().all()
+    assert len(set(kept)) == 1
+
+
+def test_padding_of_small_experts_stays_silent(batches):
+    network = built(hybrid(), batches)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=0.1)
+    for _ in range(2):
+        sum(losses(network, batches.whole(), TEACHER).values()).backward()
+        optimiser.step()
+    partition, leave = network.network.partition, network.network.head.leave
+    padding = partition.dealt == network.network.codec.width
+    assert padding.any()
+    assert not leave.weight.transpose(1, 2)[padding].any()
+    assert math.isfinite(float(leave.bias.detach().abs().sum()))
