@@ -12,7 +12,7 @@ import hybridsign
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics, StatisticsCounter
 from hybridsign.pose import Placement, PoseSequence, clean
-from hybridsign.skeleton import OPENPOSE_137
+from hybridsign.skeleton import OPENPOSE_137, SKELETONS
 
 J = OPENPOSE_137.n_joints
 TRUNK = OPENPOSE_137.indices("neck", "right_shoulder", "left_shoulder")
@@ -29,6 +29,17 @@ def pose(frames=6, seed=0, *, seen=0.8, fps=25.0):
     confidence = random.uniform(0.1, 1, (frames, J)) * (random.random((frames, J)) < seen)
     confidence[:, TRUNK] = 0.9
     return PoseSequence(*clean(coordinates, confidence), fps, OPENPOSE_137)
+
+
+def pose_on(skeleton, frames=6, seed=0, *, seen=0.8, fps=25.0):
+    """A pose on any skeleton, of random points; in the first frame everything is seen."""
+    if skeleton is OPENPOSE_137:
+        return pose(frames, seed, seen=seen, fps=fps)
+    random = np.random.default_rng(seed)
+    coordinates = random.normal(size=(frames, skeleton.n_joints, 3))
+    confidence = (random.random((frames, skeleton.n_joints)) < seen).astype(np.float32)
+    confidence[0] = 1
+    return PoseSequence(*clean(coordinates, confidence), fps, skeleton)
 
 
 def normalised(frames=6, seed=0, *, seen=0.8, fps=25.0):
@@ -73,6 +84,15 @@ FINITE = st.floats(-1e6, 1e6)
 @st.composite
 def poses(draw, frames=LENGTHS):
     return pose(draw(frames), draw(SEEDS), seen=draw(st.sampled_from([0.3, 0.8, 1.0])))
+
+
+@st.composite
+def poses_on_any_skeleton(draw):
+    skeleton = draw(st.sampled_from(list(SKELETONS.values())))
+    seen = draw(st.sampled_from([0.3, 0.8, 1.0]))
+    # The rates that a float32 holds.
+    fps = draw(st.floats(1, 1000, width=32))
+    return pose_on(skeleton, draw(LENGTHS), draw(SEEDS), seen=seen, fps=fps)
 
 
 @st.composite

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybridsign.data.clip import PIXELS
+from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.data.parquet import read_clips, write_clips
 from hybridsign.exporting import export_clips
 from hybridsign.importing import import_clips
 from hybridsign.pose import denormalise
-from specimens import clip, poses
+from hybridsign.skeleton import PT_50, SLRTP_178
+from specimens import clip, pose_on, poses, poses_on_any_skeleton
 
 
 @pytest.fixture
@@ -26,9 +28,9 @@ def filmed(pose, clip_id="a"):
     return replace(clip(), id=clip_id, pose=pose, units=PIXELS, placement=None)
 
 
-def again(folder, source):
-    export_clips(source, folder / "json", "openpose")
-    import_clips([folder / "json"], folder / "again.parquet", fps=25)
+def again(folder, source, format_name="openpose", fps=25):
+    export_clips(source, folder / format_name, format_name)
+    import_clips([folder / format_name], folder / "again.parquet", fps=fps)
     return list(read_clips(folder / "again.parquet"))
 
 
@@ -42,6 +44,39 @@ def test_openposes_json_brings_every_number_back(tmp_path_factory, pose, hole):
     np.testing.assert_array_equal(back.pose.coordinates, pose.coordinates)
     np.testing.assert_array_equal(back.pose.confidence, pose.confidence)
     assert back.pose.fps == pose.fps
+
+
+@given(pose=poses_on_any_skeleton())
+def test_pose_files_bring_every_number_the_skeleton_and_the_frame_rate_back(tmp_path_factory, pose):
+    folder = tmp_path_factory.mktemp("export")
+    units = OWN_UNITS if pose.skeleton in (PT_50, SLRTP_178) else PIXELS
+    write_clips(folder / "clips.parquet", [replace(filmed(pose), units=units)])
+    [back] = again(folder, folder / "clips.parquet", "pose", fps=None)
+    np.testing.assert_array_equal(back.pose.coordinates, pose.coordinates)
+    np.testing.assert_array_equal(back.pose.confidence, pose.confidence)
+    assert back.pose.skeleton is pose.skeleton
+    assert (back.id, back.units, back.pose.fps) == ("a", units, pose.fps)
+
+
+def test_a_second_round_through_either_format_changes_no_byte(tmp_path, written):
+    source = written(filmed(clip(seen=1.0).pose))
+    for format_name in ("openpose", "pose"):
+        folders = [tmp_path / f"{format_name}-{number}" for number in range(2)]
+        for folder in folders:
+            export_clips(source, folder, format_name)
+            source = tmp_path / "clips.parquet"
+            import_clips([folder], source, fps=25)
+        first, second = (
+            {path.name: path.read_bytes() for path in folder.rglob("*.*")} for folder in folders
+        )
+        assert first == second
+
+
+@pytest.mark.parametrize("skeleton", [PT_50, SLRTP_178])
+def test_openposes_json_holds_no_other_skeleton(written, tmp_path, skeleton):
+    other = replace(filmed(pose_on(skeleton)), units=OWN_UNITS)
+    with pytest.raises(ValueError, match=skeleton.name):
+        export_clips(written(other), tmp_path / "json", "openpose")
 
 
 def test_clips_in_shoulder_widths_go_out_in_pixels(written, tmp_path):
@@ -76,5 +111,5 @@ def test_a_folder_that_exists_is_left_alone(written, tmp_path):
 
 
 def test_a_format_that_cannot_be_written_is_an_error(written, tmp_path):
-    with pytest.raises(ValueError, match=r"'bvh' to write; valid choices: openpose, npz"):
+    with pytest.raises(ValueError, match=r"'bvh' to write; valid choices: openpose, pose, npz"):
         export_clips(written(clip()), tmp_path / "bvh", "bvh")

@@ -60,7 +60,7 @@ def export(
     clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
     out: Annotated[Path, typer.Option(help="Folder that does not exist yet.")],
     format_: Annotated[
-        str, typer.Option("--format", help="openpose (JSON, pixels) or npz.")
+        str, typer.Option("--format", help="openpose (JSON, pixels), pose or npz.")
     ] = "openpose",
 ) -> None:
     """Write clips for other people's programs."""

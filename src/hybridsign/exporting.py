@@ -1,4 +1,4 @@
-"""Taking poses out: OpenPose's JSON for the viewers of the field, NumPy archives for the rest."""
+"""Taking poses out: OpenPose's JSON and `.pose` files for the field, NumPy archives besides."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ from hybridsign.console import log, progress
 from hybridsign.data.clip import PIXELS, Clip
 from hybridsign.data.file_names import file_name
 from hybridsign.data.formats.openpose_layout import KEYS
+from hybridsign.data.formats.pose_writing import pose_bytes
+from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.data.parquet import count_clips, read_clips
 from hybridsign.pose import PoseSequence, denormalise
-from hybridsign.skeleton import OPENPOSE_137
+from hybridsign.skeleton import OPENPOSE_137, PT_50, SLRTP_178
+
+# Skeletons that are published in units of their own, and never in pixels.
+_WITHOUT_PICTURE = (PT_50, SLRTP_178)
 
 
 def export_clips(source: Path, out: Path, format_name: str) -> int:
@@ -87,7 +92,21 @@ def write_npz(clip: Clip, folder: Path) -> None:
     )
 
 
-WRITERS = {"openpose": write_openpose, "npz": write_npz}
+def write_pose(clip: Clip, folder: Path) -> None:
+    """One `.pose` file a clip, which the pose-format library reads.
+
+    PT_50 and SLRTP_178 go out in their own units, and every other skeleton in pixels. Text and
+    glosses are not held by the format.
+
+    Raises:
+        ValueError: the clip's place in the picture is not known.
+    """
+    as_it_is = clip.units == OWN_UNITS and clip.pose.skeleton in _WITHOUT_PICTURE
+    pose = clip.pose if as_it_is else in_pixels(clip)
+    (folder / f"{file_name(clip.id)}.pose").write_bytes(pose_bytes(pose))
+
+
+WRITERS = {"openpose": write_openpose, "pose": write_pose, "npz": write_npz}
 
 
 def in_pixels(clip: Clip) -> PoseSequence:

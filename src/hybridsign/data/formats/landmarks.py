@@ -13,7 +13,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from hybridsign.pose import clean
-from hybridsign.skeleton import BODY_JOINTS, HOLISTIC_178, OPENPOSE_137, Skeleton
+from hybridsign.skeleton import (
+    BODY_JOINTS,
+    HOLISTIC_178,
+    OPENPOSE_137,
+    PT_50,
+    SLRTP_178,
+    Skeleton,
+)
 
 Point = tuple[str, str]  # component, name within it
 
@@ -106,9 +113,25 @@ def _holistic_178() -> dict[str, Point]:
     return {joint: point(joint) for joint in HOLISTIC_178.joints}
 
 
+def _own(skeleton: Skeleton) -> dict[str, Point]:
+    return {
+        joint: (f"{skeleton.name}_{part}", joint)
+        for part, joints in skeleton.part_names.items()
+        for joint in joints
+    }
+
+
 OPENPOSE_POINTS = _openpose()
 MEDIAPIPE_POINTS = _mediapipe()
 HOLISTIC_178_POINTS = _holistic_178()
+# The points under which each skeleton is written; those without a layout of their own in the
+# pose-format library keep this project's names.
+POINTS_OF = {
+    OPENPOSE_137.name: OPENPOSE_POINTS,
+    HOLISTIC_178.name: HOLISTIC_178_POINTS,
+    PT_50.name: _own(PT_50),
+    SLRTP_178.name: _own(SLRTP_178),
+}
 
 
 def on_skeleton(

@@ -1,7 +1,8 @@
 """`.pose` files of the pose-format library: one person's clip a file.
 
 OpenPose's layout and MediaPipe Holistic's full layouts become OPENPOSE_137, by the names of their
-points; Holistic reduced to 178 points stays HOLISTIC_178, in three dimensions.
+points; Holistic reduced to 178 points stays HOLISTIC_178, in three dimensions, and so do PT_50 and
+SLRTP_178 as this project writes them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import numpy as np
 from hybridsign.data.clip import PIXELS, Clip
 from hybridsign.data.formats.format import FPS_AT_MOST, UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.landmarks import (
-    HOLISTIC_178_POINTS,
     MEDIAPIPE_POINTS,
     OPENPOSE_POINTS,
+    POINTS_OF,
     Point,
     on_skeleton,
 )
@@ -27,11 +28,14 @@ from hybridsign.data.formats.pose_binary import (
     looks_like_pose,
     read_pose_body,
 )
+from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.pose import PoseSequence
-from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, Skeleton
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178, Skeleton
 
 # MediaPipe's second estimate of the body, in metres, which the picture's own makes redundant.
 _IGNORED = "POSE_WORLD_LANDMARKS"
+_THREE_D = (HOLISTIC_178, PT_50, SLRTP_178)
+_IN_PIXELS = (OPENPOSE_137, HOLISTIC_178)
 
 
 class PoseFile:
@@ -69,7 +73,7 @@ class PoseFile:
             gloss=None,
             provenance="filmed",
             pose=PoseSequence(coordinates, confidence, fps, skeleton),
-            units=PIXELS,
+            units=PIXELS if skeleton in _IN_PIXELS else OWN_UNITS,
             placement=None,
             native_frames=len(confidence),
             native_fps=fps,
@@ -87,8 +91,10 @@ def _layout(path: Path, body: PoseBody) -> tuple[Skeleton, Mapping[str, Point]]:
         FormatError: the points are of a layout that is not known.
     """
     found = {point for point in _points_of(body) if point[0] != _IGNORED}
-    if found == set(HOLISTIC_178_POINTS.values()) and body.coordinates.shape[-1] == 3:
-        return HOLISTIC_178, HOLISTIC_178_POINTS
+    for skeleton in _THREE_D:
+        own = POINTS_OF[skeleton.name]
+        if found == set(own.values()) and body.coordinates.shape[-1] == 3:
+            return skeleton, own
     for points in (OPENPOSE_POINTS, MEDIAPIPE_POINTS):
         if found >= {points["right_shoulder"], points["left_shoulder"]}:
             return OPENPOSE_137, points
@@ -115,7 +121,7 @@ def _picked(
     body: PoseBody, person: int, skeleton: Skeleton, points: Mapping[str, Point]
 ) -> tuple[np.ndarray, np.ndarray]:
     """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints."""
-    axes = 3 if skeleton is HOLISTIC_178 else 2
+    axes = 2 if skeleton is OPENPOSE_137 else 3
     coordinates, confidence = body.coordinates[:, person, :, :axes], body.confidence[:, person]
     return on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
 
