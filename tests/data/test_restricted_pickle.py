@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 import pytest
 
+from hybridsign.data.pickle_costs import CostlyPickle
 from hybridsign.data.restricted_pickle import UnpicklingRefused, load_restricted
 
 VALUE = [{"name": "clip", "frames": 3, "rate": 25.0}, ("a", None, True), {1, 2}, OrderedDict(a=1)]
@@ -80,12 +81,12 @@ def test_a_pickle_larger_than_the_limit_is_refused(tmp_path, compress):
 
 @pytest.mark.parametrize(
     "opcodes",
-    [b"\x80\x05Nr\xff\xff\xff\x7f.", b"Np2147483647\n."],
-    ids=["binary", "text"],
+    [b"})" + b"\x85" * 10**6 + b"K\x01s.", b"})" + b"2\x86" * 40 + b"K\x01s."],
+    ids=["tuples nested without end", "tuples that hold each other twice over"],
 )
-def test_a_few_bytes_cannot_reserve_gigabytes(tmp_path, opcodes):
-    with pytest.raises(UnpicklingRefused, match="reserves memory"):
-        load_restricted(written(tmp_path / "file", opcodes))
+def test_a_key_that_could_not_be_hashed_is_refused_before_it_is_made(tmp_path, opcodes):
+    with pytest.raises(CostlyPickle, match="file: the pickle"):
+        load_restricted(written(tmp_path / "file", b"\x80\x02" + opcodes))
 
 
 def test_a_truncated_gzip_file_is_named(tmp_path):

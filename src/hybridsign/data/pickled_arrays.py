@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import reprlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ _TORCH_STORAGES = {
     "ByteStorage": "|u1",
 }
 _MAX_EXPANSION, _MAX_BYTES = 20, 4 * 2**30
+_MAX_AXES = 8
 
 
 def load_arrays(path: Path) -> Any:
@@ -39,7 +41,8 @@ def load_arrays(path: Path) -> Any:
 
     Raises:
         FileNotFoundError: there is no such file.
-        UnpicklingRefused: it asks for anything else, or for too much memory.
+        CostlyPickle: it wants more memory, stack or time than its size accounts for.
+        UnpicklingRefused: it asks for anything else, or is too large.
         ValueError: it is damaged, no pickle, or its arrays are not what they say.
     """
     allowed = max(DEFAULT_MAX_BYTES, _MAX_EXPANSION * path.stat().st_size)
@@ -53,7 +56,7 @@ class _Dtype:
 
     def __init__(self, code: object) -> None:
         if not (isinstance(code, str) and _CODE.fullmatch(code)):
-            raise ValueError(f"an array of type {code!r:.40}; expected numbers")
+            raise ValueError(f"an array of type {reprlib.repr(code)}; expected numbers")
         self._code, self._order = code, "<"
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
@@ -77,19 +80,25 @@ class _Array(np.ndarray[Any, np.dtype[Any]]):
         super().__setstate__(sound)
 
 
+def _checked_shape(shape: object) -> tuple[int, ...]:
+    """A shape, if an array can have it; multiplying its lengths out costs nothing then."""
+    if not (
+        isinstance(shape, tuple)
+        and len(shape) <= _MAX_AXES
+        and all(isinstance(length, int) and 0 <= length < _MAX_BYTES for length in shape)
+    ):
+        raise ValueError(f"an array of shape {reprlib.repr(shape)}")
+    return shape
+
+
 def _checked(raw: object, dtype: object, shape: object) -> np.ndarray:
     """An array of some bytes, in C order, if all three fit."""
     if not (isinstance(raw, bytes | bytearray) and isinstance(dtype, _Dtype)):
         raise ValueError("an array that is not made of bytes and a type of numbers")
-    if not (
-        isinstance(shape, tuple)
-        and len(shape) <= 8
-        and all(isinstance(length, int) and length >= 0 for length in shape)
-    ):
-        raise ValueError(f"an array of shape {shape!r:.40}")
-    if math.prod(shape) * dtype.numpy.itemsize != len(raw):
-        raise ValueError(f"an array of shape {shape} in {len(raw):,} bytes")
-    return np.frombuffer(raw, dtype.numpy).reshape(shape)
+    lengths = _checked_shape(shape)
+    if math.prod(lengths) * dtype.numpy.itemsize != len(raw):
+        raise ValueError(f"an array of shape {lengths} in {len(raw):,} bytes")
+    return np.frombuffer(raw, dtype.numpy).reshape(lengths)
 
 
 class _Named:
@@ -191,15 +200,14 @@ class _RebuildTensor:
     ) -> np.ndarray:
         if not isinstance(storage, _Storage):
             raise ValueError("a tensor without numbers")
-        if not (isinstance(shape, tuple) and all(isinstance(size, int) for size in shape)):
-            raise ValueError(f"a tensor of shape {shape!r:.40}")
-        size = math.prod(shape)
-        expected = tuple(math.prod(shape[axis + 1 :]) for axis in range(len(shape)))
+        lengths = _checked_shape(shape)
+        size = math.prod(lengths)
+        expected = tuple(math.prod(lengths[axis + 1 :]) for axis in range(len(lengths)))
         if size and strides != expected:
-            raise ValueError(f"a tensor of shape {shape} that does not lie row by row")
+            raise ValueError(f"a tensor of shape {lengths} that does not lie row by row")
         if not (isinstance(offset, int) and 0 <= offset <= len(storage.numbers) - size):
-            raise ValueError(f"a tensor of shape {shape} in {len(storage.numbers)} numbers")
-        return storage.numbers[offset : offset + size].reshape(shape)
+            raise ValueError(f"a tensor of shape {lengths} in {len(storage.numbers)} numbers")
+        return storage.numbers[offset : offset + size].reshape(lengths)
 
 
 def _stand_ins(path: Path) -> dict[tuple[str, str], object]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 import io
 import pickle
-import pickletools
+import reprlib
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from hybridsign.data.pickle_costs import CostlyPickle, refuse_costly
 
 DEFAULT_MAX_BYTES = 256 * 2**20
 
@@ -46,7 +48,7 @@ TENSORS_AS_NONE: Mapping[tuple[str, str], object] = {
 
 
 class UnpicklingRefused(ValueError):  # noqa: N818 - a refusal, of a file that may well be intact
-    """A pickle asks for more than plain values: code, or more memory than it may have."""
+    """A pickle asks for more than plain values, or is larger than it may be."""
 
 
 def load_restricted(
@@ -57,8 +59,8 @@ def load_restricted(
 ) -> Any:
     """Read a pickle, gzipped or plain, that may contain plain values and containers only.
 
-    No code that the file names is run or imported. A hostile file can still waste time or bring
-    the process down, for instance with tuples nested without end.
+    No code that the file names is run or imported, and what its opcodes would cost is known before
+    the first of them runs.
 
     Args:
         path: the file.
@@ -71,13 +73,14 @@ def load_restricted(
 
     Raises:
         FileNotFoundError: there is no such file.
-        UnpicklingRefused: it names a global that is not allowed, or wants too much memory.
+        UnpicklingRefused: it names a global that is not allowed, or is too large.
+        CostlyPickle: it wants more memory, stack or time than its size accounts for.
         ValueError: it is damaged, or no pickle.
     """
     data = _read_bytes(path, max_bytes)
     try:
         return load_next(path, io.BytesIO(data), stand_ins)
-    except UnpicklingRefused:
+    except (CostlyPickle, UnpicklingRefused):
         raise
     except Exception as error:  # a damaged pickle may raise any exception at all
         raise ValueError(
@@ -101,11 +104,12 @@ def load_next(
         persistent: what stands for an object that lies outside the pickle, from its id.
 
     Raises:
-        UnpicklingRefused: as for `load_restricted`.
+        CostlyPickle: as for `load_restricted`.
+        UnpicklingRefused: likewise.
         Exception: of any kind, from a damaged pickle.
     """
     start = file.tell()
-    _refuse_oversized_requests(path, file)
+    refuse_costly(path, file)
     file.seek(start)
     return _PlainUnpickler(path, file, stand_ins, persistent).load()
 
@@ -136,7 +140,7 @@ class _PlainUnpickler(pickle.Unpickler):
 
     def persistent_load(self, identity: object) -> Any:
         if self._persistent is None:
-            raise pickle.UnpicklingError(f"an object outside the pickle, {identity!r:.80}")
+            raise pickle.UnpicklingError(f"an object outside the pickle, {reprlib.repr(identity)}")
         return self._persistent(identity)
 
 
@@ -160,14 +164,3 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
             "If the file is what it should be, raise max_bytes"
         )
     return data
-
-
-def _refuse_oversized_requests(path: Path, file: io.BytesIO) -> None:
-    """Refuse the opcodes by which a few bytes make the unpickler allocate gigabytes."""
-    for count, (opcode, argument, _) in enumerate(pickletools.genops(file)):
-        is_put = opcode.name in {"PUT", "BINPUT", "LONG_BINPUT"}
-        if is_put and int(argument or 0) > count:
-            raise UnpicklingRefused(
-                f"{path}: the pickle reserves memory that it does not fill ({opcode.name}); "
-                "expected plain values and containers only. No ordinary program writes this"
-            )

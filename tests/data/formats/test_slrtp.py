@@ -123,6 +123,13 @@ def test_a_tensor_that_repeats_a_few_numbers_without_end_is_refused(tmp_path):
         list(Slrtp().read(path, Summary()))
 
 
+def test_tuples_nested_without_end_never_reach_torch(path):
+    deep = b"\x80\x02})" + b"\x85" * 10**6 + b"K\x01s."
+    path.write_bytes(rewritten(path, lambda _: deep))
+    with pytest.raises(FormatError, match="nests tuples more than"):
+        list(Slrtp().read(path, Summary()))
+
+
 @pytest.mark.parametrize("content", [{}, [], 3])
 def test_other_containers_are_refused_by_name(tmp_path, content):
     path = saved(tmp_path / "x.pt", content)

@@ -16,6 +16,7 @@ import torch
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.records import Record, clips_of, records_of
+from hybridsign.data.pickle_costs import refuse_costly
 
 FPS = 25.0
 
@@ -57,7 +58,7 @@ class Slrtp:
 
 
 def _check_archive(path: Path) -> None:
-    """Refuse an archive whose checksums fail before torch maps it into memory."""
+    """Refuse an archive that is damaged or hostile before torch maps it into memory."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -67,6 +68,9 @@ def _check_archive(path: Path) -> None:
                 raise ValueError("its entries are packed")
             if archive.testzip() is not None:
                 raise ValueError("a checksum is wrong")
+            for entry in entries:
+                if Path(entry.filename).name == _PICKLE:
+                    refuse_costly(path, archive.open(entry))
     except Exception as error:  # as above
         raise FormatError(
             f"{path}: not a whole file as torch.save writes it ({error}). Fetch it again"
