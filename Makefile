@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 EXTRACTOR := .venv-extractor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extractor all smoke test lint mlflow publish
+.PHONY: help setup extractor all smoke test fuzz lint mlflow publish
 
 help: ## say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ smoke: setup ## the same with tiny sizes, in minutes
 
 test: setup ## pass the tests; the last one runs the whole workflow
 	$(RUN) python -m pytest
+
+fuzz: setup ## read 10,000 damaged files of every format; the table goes to docs/fuzzing.md
+	$(RUN) PYTHONPATH=tests python -W ignore -m fuzz --count 10000 --out docs/fuzzing.md
 
 lint: setup ## style, types, floors
 	$(RUN) ruff format --check .

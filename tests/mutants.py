@@ -11,20 +11,25 @@ def mutants(data, count=500, seed=0):
     """Bytes flipped, runs of bytes overwritten, and ends cut off."""
     random = np.random.default_rng(seed)
     for number in range(count):
-        damaged = bytearray(data)
-        kind = number % 3
-        if kind == 0:
-            # Most flips hit where a file says what follows: at its beginning.
-            reach = len(data) if number % 2 else min(len(data), 256)
-            for place in random.integers(0, reach, random.integers(1, 8)):
-                damaged[place] ^= 1 << random.integers(8)
-        elif kind == 1:
-            start = random.integers(0, len(data))
-            run = random.choice([b"\xff", b"\x00", b"\x7f", b"9"]) * int(random.integers(1, 9))
-            damaged[start : start + len(run)] = run
-        else:
-            del damaged[random.integers(0, len(data)) :]
-        yield bytes(damaged)
+        yield mutant(data, number, random)
+
+
+def mutant(data, number, random):
+    """One damaged copy; its number decides the kind of damage."""
+    damaged = bytearray(data)
+    kind = number % 3
+    if kind == 0:
+        # Most flips hit where a file says what follows: at its beginning.
+        reach = len(data) if number % 2 else min(len(data), 256)
+        for place in random.integers(0, reach, random.integers(1, 8)):
+            damaged[place] ^= 1 << random.integers(8)
+    elif kind == 1:
+        start = random.integers(0, len(data))
+        run = random.choice([b"\xff", b"\x00", b"\x7f", b"9"]) * int(random.integers(1, 9))
+        damaged[start : start + len(run)] = run
+    else:
+        del damaged[random.integers(0, len(data)) :]
+    return bytes(damaged)
 
 
 def read_damaged(form, path, data, count=500):

@@ -127,7 +127,7 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         with pq.ParquetFile(path) as file:
             _check(path, file.schema_arrow)
             yield file
-    except (pa.ArrowInvalid, pa.ArrowIOError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise ParquetError(
             f"{path}: cannot be read as a whole Parquet file ({error}). It may be cut short: "
             "if a stage made it, delete it and let the workflow make it again "
@@ -142,9 +142,15 @@ def _check(path: Path, found: pa.Schema) -> None:
             f"{path}: not a file of clips: it lacks the columns {', '.join(missing)}. "
             "docs/data-formats.md describes the schema."
         )
-    version = (found.metadata or {}).get(b"hybridsign_schema", b"none").decode()
+    version = (found.metadata or {}).get(b"hybridsign_schema", b"none").decode(errors="replace")
     if version != VERSION:
         raise ParquetError(f"{path}: schema version {version} found, {VERSION} expected.")
+    for field in SCHEMA:
+        if found.field(field.name).type != field.type:
+            raise ParquetError(
+                f"{path}: column {field.name} is of type {found.field(field.name).type}; expected "
+                f"{field.type}. docs/data-formats.md describes the schema."
+            )
 
 
 def _skeleton(path: Path, name: str) -> Skeleton:
@@ -188,23 +194,57 @@ def _ragged(arrays: list[np.ndarray]) -> pa.Array:
 
 
 def _clips(path: Path, table: pa.Table) -> Iterator[Clip]:
-    batch = table.combine_chunks().to_batches()[0]
+    _check_values(path, table)
+    for batch in table.combine_chunks().to_batches():
+        yield from _clips_of_batch(path, batch)
+
+
+def _check_values(path: Path, table: pa.Table) -> None:
+    """Refuse empty cells where the schema has none."""
+    for field in SCHEMA:
+        if not field.nullable and table[field.name].null_count:
+            raise ParquetError(
+                f"{path}: column {field.name} has empty cells; expected a value in each. "
+                "docs/data-formats.md describes the schema."
+            )
+
+
+def _shape(
+    path: Path, row: dict[str, Any], skeleton: Skeleton, part: dict[str, np.ndarray]
+) -> tuple[int, int, int]:
+    """(T, J, C) of a row.
+
+    Raises:
+        ParquetError: its frames and its numbers do not fit each other.
+    """
+    joints = max(row["n_frames"], 0) * skeleton.n_joints
+    axes = len(part["coordinates"]) // joints if joints else 0
+    if axes == 0 or (axes * joints, joints) != tuple(len(part[name]) for name in _POSES):
+        raise ParquetError(
+            f"{path}: clip {row['id']!r} has {len(part['coordinates'])} coordinates and "
+            f"{len(part['confidence'])} confidences; expected those of {row['n_frames']} frames of "
+            f"{skeleton.n_joints} joints."
+        )
+    return row["n_frames"], skeleton.n_joints, axes
+
+
+def _clips_of_batch(path: Path, batch: pa.RecordBatch) -> Iterator[Clip]:
     rows = batch.drop_columns(list(_POSES)).to_pylist()
     flat = {name: batch.column(name).flatten().to_numpy() for name in _POSES}
     offsets = {name: batch.column(name).offsets.to_numpy() for name in _POSES}
     start = {name: offsets[name][0] for name in _POSES}
     for number, row in enumerate(rows):
         skeleton = _skeleton(path, row["skeleton"])
-        shape = (row["n_frames"], skeleton.n_joints)
         part = {
             name: flat[name][
                 offsets[name][number] - start[name] : offsets[name][number + 1] - start[name]
             ]
             for name in _POSES
         }
+        shape = _shape(path, row, skeleton, part)
         pose = PoseSequence(
-            coordinates=part["coordinates"].reshape(*shape, -1),
-            confidence=part["confidence"].reshape(shape),
+            coordinates=part["coordinates"].reshape(shape),
+            confidence=part["confidence"].reshape(shape[:2]),
             fps=row["fps"],
             skeleton=skeleton,
         )
@@ -219,7 +259,7 @@ def _clips(path: Path, table: pa.Table) -> Iterator[Clip]:
             pose=pose,
             units=row["units"],
             placement=None
-            if row["scale"] is None
+            if row["scale"] is None or row["centre"] is None
             else Placement(np.array(row["centre"]), row["scale"]),
             native_frames=row["native_frames"],
             native_fps=row["native_fps"],
