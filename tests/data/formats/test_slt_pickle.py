@@ -57,12 +57,26 @@ def test_features_of_an_image_network_are_not_taken_for_poses(path):
     assert "shape (3, 1024); expected" in why
 
 
-@pytest.mark.parametrize("empty", [torch.zeros(0), torch.zeros(0, 150), np.zeros((0, 150))])
+@pytest.mark.parametrize(
+    "empty", [torch.zeros(0), torch.zeros(0, 150), np.zeros((0, 150)), [], [[]], ()]
+)
 def test_annotations_without_poses_are_refused_and_the_way_on_is_told(path, empty):
     written(path, [record(empty), record(empty, "dev/b-2")])
     assert SltPickle().recognises(path)
     with pytest.raises(FormatError, match=r"2 annotations without poses.*phoenix14t_annotations"):
         list(SltPickle().read(path, Summary()))
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+@pytest.mark.parametrize("depth", [6, 65, 100])
+def test_poses_nested_too_deep_are_dropped_by_the_name_of_their_clip(path, kind, depth):
+    nested = kind()
+    for _ in range(depth - 1):
+        nested = kind([nested])
+    written(path, [record(nested), record(torch.ones(3, 150), "dev/b-2")])
+    summary = Summary()
+    assert [clip.id for clip in SltPickle().read(path, summary)] == ["dev/b-2"]
+    assert summary.dropped == [(f"{path} (dev/a-1)", "lists nested more than 4 deep")]
 
 
 def test_other_pickles_are_left_to_the_authors_format(path):

@@ -22,6 +22,8 @@ from hybridsign.skeleton import OPENPOSE_137
 _BITS = 64
 _DEEPEST = 4  # of lists: a batch, frames, joints, coordinates
 _MOST_NUMBERS = 2**26  # in a clip: 163,000 frames of 137 points
+# Raised where poses are no array of numbers, or none that fits.
+_UNUSABLE = (ValueError, TypeError, OverflowError, RuntimeError)
 
 # What authors call a field, likeliest first.
 _NAMES = {
@@ -74,13 +76,21 @@ def records_of(content: object, path: Path) -> list[Record]:
     ]
 
 
+def is_empty(poses: Any) -> bool:
+    """Whether a record's poses are absent, or an array of nothing such as `[[]]`."""
+    try:
+        return poses is None or _array(poses).size == 0
+    except _UNUSABLE:
+        return False  # what is wrong with them is told when they should become a clip
+
+
 def clips_of(records: Sequence[Record], path: Path, summary: Summary, fps: float) -> Iterator[Clip]:
     """The clips of some records; one whose poses cannot be used is dropped, with the reason."""
     split = next((part for part in re.split(r"[._-]", path.name) if part in SPLITS), "")
     for record in records:
         try:
             clip = _clip(record, split, fps)
-        except (ValueError, TypeError, OverflowError, RuntimeError) as error:
+        except _UNUSABLE as error:
             summary.dropped.append((f"{path} ({record.id:.80})", str(error)))
         else:
             yield clip

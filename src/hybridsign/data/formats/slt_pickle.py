@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats.authors_pickle import content_of, pickle_begins
 from hybridsign.data.formats.format import FormatError, Summary
-from hybridsign.data.formats.records import clips_of, records_of
+from hybridsign.data.formats.records import clips_of, is_empty, records_of
 
 FPS = 25.0  # of PHOENIX14T, for which the layout was made; the files hold no rate
 
@@ -39,7 +36,7 @@ class SltPickle:
             FormatError: the file is damaged, asks for code, or no record of it holds poses.
         """
         records = records_of(content_of(path), path)
-        if all(_is_empty(record.poses) for record in records):
+        if all(is_empty(record.poses) for record in records):
             raise FormatError(
                 f"{path}: {len(records)} annotations without poses: every `sign` is empty, as "
                 "published. To render signing from them, name their folder in params.yaml as a "
@@ -47,8 +44,3 @@ class SltPickle:
             )
         summary.notes[f"{FPS:g} frames/s assumed: {self.name} files hold no frame rate"] += 1
         yield from clips_of(records, path, summary, FPS)
-
-
-def _is_empty(poses: Any) -> bool:
-    # Lists are not made arrays of here: they may be nested deeper than an array can be.
-    return poses is None or (len(poses) if isinstance(poses, list) else np.size(poses)) == 0
