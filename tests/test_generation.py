@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hybridsign.checkpoint import load_generator
-from hybridsign.generation import asked, generate_clips
+from hybridsign.generation import asked, generate_clips, vocabulary_hint
+from hybridsign.text import Vocabulary
 from specimens import clip
 
 
@@ -83,3 +84,16 @@ def test_a_sentence_of_ones_own_is_a_clip_without_a_pose(corpus, gloss):
     assert wish.text == "morgen regen ."
     assert wish.gloss == (("MORGEN", "Regen.") if gloss else None)
     assert not wish.pose.valid.any()
+
+
+@pytest.mark.parametrize(
+    ("learned", "gloss", "told"),
+    [
+        ("REGEN WIND REGEN", False, "These are glosses: write a gloss line and add --gloss."),
+        ("regen wind regen .", True, "It learned from sentences: write one, without --gloss."),
+        ("REGEN WIND REGEN", True, "It knows 2, such as REGEN, WIND."),
+        ("regen wind regen .", False, "It knows 3, such as regen, ., wind."),
+    ],
+)
+def test_what_a_model_can_be_asked_is_told_by_what_it_learned(learned, gloss, told):
+    assert vocabulary_hint(Vocabulary.of([learned.split()]), gloss=gloss).endswith(told)

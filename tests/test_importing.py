@@ -128,6 +128,8 @@ def test_paths_formats_and_outputs_that_cannot_be_are_errors(tree, out):
         import_clips([tree], out, format_name="bvh")
     with pytest.raises(ValueError, match="is a folder; expected the name of a Parquet file"):
         import_clips([tree], tree)
+    with pytest.raises(ValueError, match=r"mine\.csv: .* a name that ends in \.parquet"):
+        import_clips([tree], out.with_suffix(".csv"))
 
 
 def test_a_named_file_of_no_known_format_is_dropped_with_that_reason(tree, out):

@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import numpy as np
@@ -39,11 +40,23 @@ def test_a_sentence_is_signed_the_same_every_time(checkpoint, words, tmp_path):
 
 def test_words_that_the_model_does_not_know_are_an_error(checkpoint, tmp_path):
     out = tmp_path / "clips.parquet"
-    with pytest.raises(ValueError, match=r"knows no word of 'morgen nichts'.*add --gloss"):
+    with pytest.raises(ValueError, match=r"knows no word of 'morgen nichts'\. It knows \d+, such"):
         generate(checkpoint, out, "Morgen nichts", gloss=False)
     with pytest.raises(ValueError, match="knows no word of ''"):
         generate(checkpoint, out, "")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("out", ["clips.csv", "clips", "clips.parquet.gz"])
+def test_clips_are_not_generated_into_a_file_of_another_kind(checkpoint, words, tmp_path, out):
+    with pytest.raises(ValueError, match=rf"{out}: .* expected a name that ends in \.parquet"):
+        generate(checkpoint, tmp_path / out, words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_clips_are_not_generated_in_place_of_a_folder(checkpoint, words, tmp_path):
+    with pytest.raises(ValueError, match="is a folder; expected the name of a Parquet file"):
+        generate(checkpoint, tmp_path, words)
 
 
 def test_a_single_unknown_word_is_left_out_of_account(checkpoint, words, tmp_path, caplog):
@@ -68,8 +81,12 @@ def test_a_clip_is_drawn_as_a_strip_or_an_animation(truth, tmp_path):
 
 
 def test_a_clip_that_is_not_there_or_a_name_without_an_ending_is_an_error(truth, tmp_path):
-    with pytest.raises(ValueError, match=r"test\.parquet: there is no clip 'nobody'"):
+    ids = [clip.id for clip in read_clips(truth)]
+    told = rf"test\.parquet: there is no clip 'nobody' among its 4; .*{re.escape(', '.join(ids))}"
+    with pytest.raises(ValueError, match=told):
         people.draw(truth, tmp_path / "clip.gif", "nobody", pictures=4)
+    with pytest.raises(ValueError, match=rf"such as {re.escape(ids[2])}"):
+        people.draw(truth, tmp_path / "clip.gif", f"{ids[2]}x", pictures=4)
     with pytest.raises(ValueError, match=r"expected a name that ends in \.png or \.gif"):
         people.draw(truth, tmp_path / "clip.mov", None, pictures=4)
     assert list(tmp_path.iterdir()) == []

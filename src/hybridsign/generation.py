@@ -15,7 +15,9 @@ from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.models.generator import Generated, PoseGenerator
 from hybridsign.pose import PoseSequence
-from hybridsign.text import normalise
+from hybridsign.text import Vocabulary, normalise
+
+WORDS_SHOWN = 10
 
 
 def generate_clips(
@@ -83,6 +85,24 @@ def asked(text: str, number: int, corpus: str, statistics: Statistics, *, gloss:
         native_frames=1,
         native_fps=statistics.fps,
     )
+
+
+def vocabulary_hint(vocabulary: Vocabulary, *, gloss: bool) -> str:
+    """What to ask of a model instead of words that it never saw.
+
+    Args:
+        vocabulary: of the model.
+        gloss: whether it was asked in glosses.
+    """
+    words = vocabulary.words
+    hint = f"It knows {len(words)}, such as {', '.join(words[:WORDS_SHOWN])}."
+    # Sentences are learned in normal form; glosses are mostly capitals.
+    reads_gloss = any(word != normalise(word) for word in words)
+    if reads_gloss and not gloss:
+        return f"{hint} These are glosses: write a gloss line and add --gloss."
+    if gloss and not reads_gloss:
+        return f"{hint} It learned from sentences: write one, without --gloss."
+    return hint
 
 
 def _pose(made: Generated, row: int, statistics: Statistics) -> PoseSequence:

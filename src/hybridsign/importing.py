@@ -41,8 +41,8 @@ def import_clips(
         What came in and what did not.
 
     Raises:
-        ValueError: a path, the table or the format does not exist, `out` is a folder, or no clip
-            came in.
+        ValueError: a path, the table or the format does not exist, `out` is no name of a Parquet
+            file, or no clip came in.
     """
     refuse_unusable(paths, out)
     summary = Summary()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from hybridsign.console import log
 from hybridsign.data.clip import FILMED, INVENTED, Clip
+
+IDS_SHOWN = 5
 
 
 def generate(
@@ -15,13 +18,14 @@ def generate(
     """Sign some sentences, or gloss lines, with a trained model and write the clips.
 
     Raises:
-        ValueError: the model knows no token of a sentence.
+        ValueError: the model knows no token of a sentence, or `out` is no name of a Parquet file.
     """
     from hybridsign.checkpoint import load_generator
-    from hybridsign.data.parquet import write_clips
-    from hybridsign.generation import asked, generate_clips
+    from hybridsign.data.parquet import check_name, write_clips
+    from hybridsign.generation import asked, generate_clips, vocabulary_hint
     from hybridsign.workspace import written_aside
 
+    check_name(out)
     model, statistics, frames = load_generator(checkpoint)
     clips = [
         asked(text, number, corpus, statistics, gloss=gloss)
@@ -32,8 +36,8 @@ def generate(
         unknown = [token for token in tokens if token not in model.vocabulary]
         if len(unknown) == len(tokens):
             raise ValueError(
-                f"{checkpoint}: the model knows no word of {' '.join(tokens)!r}. A model that "
-                "learned from glosses reads gloss lines: add --gloss."
+                f"{checkpoint}: the model knows no word of {' '.join(tokens)!r}. "
+                + vocabulary_hint(model.vocabulary, gloss=gloss)
             )
         if unknown:
             log.warning("unknown to the model, and left out of account: %s", ", ".join(unknown))
@@ -78,12 +82,19 @@ def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
 
 
 def _find(path: Path, clip_id: str | None) -> Clip:
-    from hybridsign.data.parquet import read_clips
+    from hybridsign.data.parquet import read_clips, read_labels
 
     for clip in read_clips(path):
         if clip_id is None or clip.id == clip_id:
             return clip
-    raise ValueError(f"{path}: there is no clip {clip_id!r}" if clip_id else f"{path}: no clips")
+    ids = read_labels(path, "id")["id"]
+    if clip_id is None or not ids:
+        raise ValueError(f"{path}: no clips")
+    near = get_close_matches(clip_id, ids, IDS_SHOWN) or ids[:IDS_SHOWN]
+    raise ValueError(
+        f"{path}: there is no clip {clip_id!r} among its {len(ids)}; choose one, such as "
+        f"{', '.join(near)}"
+    )
 
 
 def publish(profile: str, tables: Sequence[str], folder: Path) -> None:

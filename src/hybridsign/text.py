@@ -61,6 +61,12 @@ class Vocabulary:
         ranked = sorted(counts, key=lambda token: (-counts[token], token))
         return cls([PADDING, BEGIN, END, UNKNOWN, *ranked])
 
+    @property
+    def words(self) -> list[str]:
+        """The tokens that stand in sentences, the most frequent first."""
+        marks = (PADDING, BEGIN, END, UNKNOWN)
+        return [token for token in self.tokens if token not in marks]
+
     def __contains__(self, token: str) -> bool:
         return token in self._number
 

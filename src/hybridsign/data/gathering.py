@@ -16,7 +16,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.formats.drop_list import write_drop_list
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import join, read_texts
-from hybridsign.data.parquet import write_clips
+from hybridsign.data.parquet import check_name, write_clips
 from hybridsign.workspace import written_aside
 
 # Taken where neither the files nor the user say: the rate of European television.
@@ -49,13 +49,12 @@ def refuse_unusable(paths: Sequence[Path], out: Path) -> None:
     """Look at what was named before anything is read.
 
     Raises:
-        ValueError: a path does not exist, or `out` is a folder.
+        ValueError: a path does not exist, or `out` is no name of a Parquet file.
     """
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise ValueError(f"{', '.join(missing)}: not found")
-    if out.is_dir():
-        raise ValueError(f"{out}: is a folder; expected the name of a Parquet file")
+    check_name(out)
 
 
 def gather(

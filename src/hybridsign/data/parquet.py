@@ -20,6 +20,7 @@ from hybridsign.pose import Placement, PoseSequence
 from hybridsign.skeleton import SKELETONS, Skeleton
 
 VERSION = "1"
+ENDING = ".parquet"
 CLIPS_PER_ROW_GROUP = 128
 # Clips of usual length stay far below; a few very long ones must not be held together.
 FRAMES_PER_ROW_GROUP = 2**16
@@ -50,6 +51,20 @@ _POSES = ("coordinates", "confidence")
 
 class ParquetError(ValueError):
     """A Parquet file of clips cannot be read; the message names it and says what to do."""
+
+
+def check_name(path: Path) -> None:
+    """Refuse to write clips where nobody would take the file for what it is.
+
+    Raises:
+        ValueError: a folder lies there, or the name has another ending than `.parquet`.
+    """
+    if path.is_dir():
+        raise ValueError(f"{path}: is a folder; expected the name of a Parquet file")
+    if path.suffix != ENDING:
+        raise ValueError(
+            f"{path}: clips are written as Parquet only; expected a name that ends in {ENDING}"
+        )
 
 
 def write_clips(path: Path, clips: Iterable[Clip]) -> int:
