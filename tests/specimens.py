@@ -120,13 +120,20 @@ def clips(draw):
 FOLDERS = [str(Path(hybridsign.__file__).parents[1]), str(Path(__file__).parent)]
 
 
-def run_python(*arguments, cwd=None):
+def start_python(*arguments, cwd=None):
     """A process of its own with this project and these specimens on its path."""
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, *map(str, arguments)],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def run_python(*arguments, cwd=None):
+    """Such a process, and what it printed until it ended."""
+    with start_python(*arguments, cwd=cwd) as process:
+        printed = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, *printed)

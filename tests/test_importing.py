@@ -1,9 +1,5 @@
 import csv
 import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
@@ -14,7 +10,7 @@ from hybridsign.data.gathering import SHOWN, tell
 from hybridsign.data.parquet import read_clips
 from hybridsign.importing import import_clips
 from openpose_specimens import person, write_frame
-from specimens import FOLDERS, run_python
+from specimens import run_python
 
 
 @pytest.fixture
@@ -162,25 +158,6 @@ def test_what_came_in_and_what_did_not_is_told(tree, out, said):
 
 def test_every_format_has_the_name_under_which_it_is_listed():
     assert [reader.name for reader in formats()] == [name for name, _, _ in FORMATS]
-
-
-def test_a_killed_import_leaves_no_file_under_its_name(tree, out):
-    for number in range(3000):
-        write_frame(tree / "long", number, person(), clip="long")
-    code = (
-        "import sys; from pathlib import Path; from hybridsign.importing import import_clips; "
-        "print('started', flush=True); import_clips([Path(sys.argv[1])], Path(sys.argv[2]))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, tree, out],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)},
-        stdout=subprocess.PIPE,
-    ) as process:
-        process.stdout.readline()
-        while not out.parent.exists() and process.poll() is None:
-            time.sleep(0.001)
-        process.send_signal(signal.SIGKILL)
-    assert not out.exists()
 
 
 def test_the_command_says_what_a_user_can_mend_without_a_traceback(project, tree, out):
