@@ -22,7 +22,9 @@ _RUNS_CODE = {
     "subprocess.Popen",
     "socket.connect",
 }
-_DETAIL = re.compile(r"[(\"'`:;,\d].*", re.DOTALL)
+_NUMBER = r"(?<![\w-])\d"  # and not the 8 of UTF-8
+_DETAIL = re.compile(rf"([(\"'`:;,]|{_NUMBER}).*", re.DOTALL)
+_BEFORE = re.compile(r"^[\W\d]+")
 
 
 class CodeRan(BaseException):
@@ -137,7 +139,7 @@ def _outcome(subject, path):
 def _in_short(told, path):
     """A reason without what differs from file to file."""
     told = told.replace(str(path), "").replace(path.name, "").lstrip(": ,")
-    return _DETAIL.sub("", told).strip() or "a detail of it"
+    return _DETAIL.sub("", _BEFORE.sub("", told)).strip() or "a detail of it"
 
 
 def _forbid(event, arguments):
