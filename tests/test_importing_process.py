@@ -1,15 +1,17 @@
-"""What an import does to the machine: which files it leaves, also when it is killed."""
+"""What an import does to the machine: its files when it is killed, and its memory."""
 
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from hybridsign.data.formats.drop_list import drop_list
-from hybridsign.data.parquet import CLIPS_PER_ROW_GROUP
+from hybridsign.data.formats.pose_writing import pose_bytes
+from hybridsign.data.parquet import CLIPS_PER_ROW_GROUP, count_clips
 from openpose_specimens import person, write_frame
-from specimens import run_python, start_python
+from specimens import pose, run_python, start_python
 
 ROOT = Path(__file__).parents[1]  # where params.yaml lies
 
@@ -55,3 +57,30 @@ def test_a_killed_import_leaves_no_file_under_its_name_and_can_be_done_again(pos
 def _has_begun(folder):
     """Whether clips were written, under whatever name; a Parquet file begins with four bytes."""
     return folder.exists() and any(path.stat().st_size > 4 for path in folder.iterdir())
+
+
+PEAK = """
+import re, sys
+from pathlib import Path
+from hybridsign.importing import import_clips
+
+import_clips([Path(sys.argv[1])], Path(sys.argv[2]))
+print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
+def test_memory_does_not_grow_with_the_corpus(tmp_path):
+    clips = 2 * CLIPS_PER_ROW_GROUP
+    data = pose_bytes(pose(50))
+    peaks = []
+    for n_clips in (clips, 4 * clips):
+        folder, out = tmp_path / f"{n_clips}", tmp_path / f"{n_clips}.parquet"
+        folder.mkdir()
+        for number in range(n_clips):
+            (folder / f"{number:04d}.pose").write_bytes(data)
+        done = run_python("-c", PEAK, folder, out)
+        assert count_clips(out) == n_clips, done.stderr
+        peaks.append(1024 * int(done.stdout))
+    held_together = 3 * clips * len(data)
+    assert peaks[1] - peaks[0] < held_together / 2

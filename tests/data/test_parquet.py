@@ -19,7 +19,7 @@ from hybridsign.data.parquet import (
 )
 from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, PT_50, SLRTP_178
-from specimens import J, clip, clips
+from specimens import clip, clips
 
 BROKEN = "cannot be read as a whole Parquet file"
 
@@ -89,17 +89,6 @@ def test_the_same_clips_give_the_same_bytes(tmp_path):
     for path in (one, two):
         write_clips(path, [clip(number) for number in range(3)])
     assert one.read_bytes() == two.read_bytes()
-
-
-def test_pandas_reads_the_poses_without_this_project(path):
-    written = clip(1, frames=5)
-    write_clips(path, [written])
-    [row] = pd.read_parquet(path).to_dict("records")
-    coordinates = row["coordinates"].reshape(row["n_frames"], -1, 2)
-    np.testing.assert_array_equal(coordinates, written.pose.coordinates)
-    np.testing.assert_array_equal(row["confidence"].reshape(5, J), written.pose.confidence)
-    assert list(row["gloss"]) == list(written.gloss)
-    assert row["text"] == written.text
 
 
 def test_a_missing_file_is_named(path):

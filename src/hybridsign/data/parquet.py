@@ -86,6 +86,7 @@ def write_clips(path: Path, clips: Iterable[Clip]) -> int:
         for group in _row_groups(clips):
             writer.write_table(_table(group))
             written += len(group)
+            group.clear()  # or it would be held while the next one is gathered
     return written
 
 
