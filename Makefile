@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 EXTRACTOR := .venv-extractor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extractor all smoke test fuzz lint mlflow publish
+.PHONY: help setup extractor all smoke test fuzz bench-import lint mlflow publish
 
 help: ## say what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: $(STAMP) ## make the environment in .venv (nothing to do when it is there)
 
@@ -37,6 +37,9 @@ test: setup ## pass the tests; the last one runs the whole workflow
 
 fuzz: setup ## read 10,000 damaged files of every format; the table goes to docs/fuzzing.md
 	$(RUN) PYTHONPATH=tests python -W ignore -m fuzz --count 10000 --out docs/fuzzing.md
+
+bench-import: setup ## time the import of OpenPose's JSON, beside pose-format if that is installed
+	$(RUN) python workflow/benches/import_openpose.py
 
 lint: setup ## style, types, floors
 	$(RUN) ruff format --check .
