@@ -59,12 +59,16 @@ def _has_begun(folder):
     return folder.exists() and any(path.stat().st_size > 4 for path in folder.iterdir())
 
 
-PEAK = """
-import re, sys
+IMPORT = """
+import sys
 from pathlib import Path
 from hybridsign.importing import import_clips
 
 import_clips([Path(sys.argv[1])], Path(sys.argv[2]))
+"""
+PEAK = """
+import re
+
 print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
 
@@ -79,8 +83,15 @@ def test_memory_does_not_grow_with_the_corpus(tmp_path):
         folder.mkdir()
         for number in range(n_clips):
             (folder / f"{number:04d}.pose").write_bytes(data)
-        done = run_python("-c", PEAK, folder, out)
+        done = run_python("-c", IMPORT + PEAK, folder, out)
         assert count_clips(out) == n_clips, done.stderr
         peaks.append(1024 * int(done.stdout))
     held_together = 3 * clips * len(data)
     assert peaks[1] - peaks[0] < held_together / 2
+
+
+def test_torch_is_not_loaded_where_no_file_needs_it(tmp_path):
+    write_frame(tmp_path / "poses", 0, person())
+    code = IMPORT + "print('torch' in sys.modules)"
+    done = run_python("-c", code, tmp_path / "poses", tmp_path / "clips.parquet")
+    assert done.stdout.splitlines() == ["False"], done.stderr

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.records import Record, clips_of, records_of
@@ -79,6 +77,8 @@ def _check_archive(path: Path) -> None:
 
 def _check_overlap(path: Path, record: Record) -> None:
     """Refuse a tensor whose few numbers stand in many places: it would grow when it is copied."""
+    import torch
+
     poses = record.poses
     if (
         isinstance(poses, torch.Tensor)
@@ -91,6 +91,8 @@ def _check_overlap(path: Path, record: Record) -> None:
 
 
 def _load(path: Path) -> Any:
+    import torch
+
     try:
         return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except Exception as error:  # a damaged file may raise any exception at all
