@@ -19,7 +19,7 @@ from hybridsign.data.parquet import (
 )
 from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, PT_50, SLRTP_178
-from specimens import clip, clips
+from specimens import J, clip, clips
 
 BROKEN = "cannot be read as a whole Parquet file"
 
@@ -129,14 +129,86 @@ def test_another_version_of_the_schema_is_refused(path):
         list(read_clips(path))
 
 
+def rewrite(path, **columns):
+    """Put other values, of whatever type, in place of some columns of a file of clips."""
+    table = pq.read_table(path)
+    for name, values in columns.items():
+        table = table.set_column(table.column_names.index(name), name, pa.array(values))
+    pq.write_table(table, path)
+
+
 def test_an_unknown_skeleton_is_named(path):
     write_clips(path, [clip()])
-    table = pq.read_table(path)
-    column = SCHEMA.names.index("skeleton")
-    table = table.set_column(column, SCHEMA.field(column), pa.array(["octopus"]))
-    pq.write_table(table.replace_schema_metadata(SCHEMA.metadata), path)
+    rewrite(path, skeleton=["octopus"])
     with pytest.raises(ParquetError, match=r"clips\.parquet: .*'octopus'.*openpose_137"):
         list(read_clips(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("id", 7, "int64; expected string"),
+        ("gloss", "WIND", "string; expected list<item: string>"),
+        ("fps", "25", "string; expected double"),
+        ("n_frames", 6, "int64; expected int32"),
+        (
+            "coordinates",
+            np.zeros(6 * J * 2),
+            "list<element: double>; expected list<item: float>",
+        ),
+    ],
+)
+def test_a_column_of_another_type_is_refused_by_its_name_and_both_types(path, name, value, told):
+    write_clips(path, [clip()])
+    rewrite(path, **{name: [value]})
+    for read in (lambda path: list(read_clips(path)), count_clips):
+        with pytest.raises(ParquetError, match=rf"clips\.parquet: column {name} is of type {told}"):
+            read(path)
+
+
+@pytest.mark.parametrize("field", [field for field in SCHEMA if not field.nullable], ids=str)
+def test_an_empty_cell_is_refused_by_its_column(path, field):
+    write_clips(path, [clip(0), clip(1)])
+    first = pq.read_table(path)[field.name][0]
+    rewrite(path, **{field.name: pa.array([first.as_py(), None], field.type)})
+    told = rf"clips\.parquet: column {field.name} has empty cells; expected a value in each"
+    with pytest.raises(ParquetError, match=told):
+        list(read_clips(path))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            {"n_frames": 5},
+            "1644 coordinates and 822 confidences; expected those of 5 frames of 137",
+        ),
+        ({"n_frames": 0}, "expected those of 0 frames"),
+        ({"n_frames": -6}, "expected those of -6 frames"),
+        ({"n_frames": 2**31 - 1}, "expected those of 2147483647 frames"),
+        ({"coordinates": np.zeros(1643, np.float32)}, "1643 coordinates"),
+        ({"coordinates": np.zeros(0, np.float32)}, "0 coordinates"),
+        ({"confidence": np.zeros(821, np.float32)}, "821 confidences"),
+        ({"skeleton": "pt_50"}, "expected those of 6 frames of 50 joints"),
+    ],
+)
+def test_numbers_that_do_not_fit_the_frames_are_refused_by_the_clip(path, changed, told):
+    write_clips(path, [clip()])
+    types = {name: SCHEMA.field(name).type for name in changed}
+    rewrite(path, **{name: pa.array([changed[name]], types[name]) for name in changed})
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: clip 'clip-00' has .*{told}"):
+        list(read_clips(path))
+
+
+def test_a_row_group_without_clips_is_passed_over(path):
+    write_clips(path, [clip(0), clip(1)])
+    table = pq.read_table(path)
+    with pq.ParquetWriter(path, table.schema) as writer:
+        for part in (table[:0], table[:1], table[:0], table[1:], table[:0]):
+            writer.write_table(part)
+    assert 0 in [pq.ParquetFile(path).metadata.row_group(group).num_rows for group in range(5)]
+    for found, expected in zip(read_clips(path), [clip(0), clip(1)], strict=True):
+        assert_same(found, expected)
 
 
 def test_a_clip_without_glosses_is_not_a_clip_with_no_signs(path):
