@@ -200,6 +200,23 @@ def test_numbers_that_do_not_fit_the_frames_are_refused_by_the_clip(path, change
         list(read_clips(path))
 
 
+@pytest.mark.parametrize(
+    ("name", "cell"), [("gloss", ["WIND", None]), ("confidence", [None] * 822), ("centre", [None])]
+)
+def test_an_empty_place_in_a_list_is_refused_by_its_column(path, name, cell):
+    write_clips(path, [clip()])
+    rewrite(path, **{name: pa.array([cell], SCHEMA.field(name).type)})
+    with pytest.raises(ParquetError, match=rf"clips\.parquet: column {name} has empty places in"):
+        list(read_clips(path))
+
+
+def test_a_centre_with_too_few_numbers_is_refused_by_its_clip(path):
+    write_clips(path, [clip()])
+    rewrite(path, centre=[[200.0]])
+    with pytest.raises(ParquetError, match=r"'clip-00' has a centre of 1 numbers; expected 2"):
+        list(read_clips(path))
+
+
 def test_a_row_group_without_clips_is_passed_over(path):
     write_clips(path, [clip(0), clip(1)])
     table = pq.read_table(path)

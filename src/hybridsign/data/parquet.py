@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hybridsign.data.clip import Clip
@@ -216,12 +217,14 @@ def _clips(path: Path, table: pa.Table) -> Iterator[Clip]:
 
 
 def _check_values(path: Path, table: pa.Table) -> None:
-    """Refuse empty cells where the schema has none."""
+    """Refuse empty cells where the schema has none, and empty places within lists."""
     for field in SCHEMA:
-        if not field.nullable and table[field.name].null_count:
+        column = table[field.name]
+        empty = not field.nullable and column.null_count
+        if empty or (pa.types.is_list(field.type) and pc.list_flatten(column).null_count):
             raise ParquetError(
-                f"{path}: column {field.name} has empty cells; expected a value in each. "
-                "docs/data-formats.md describes the schema."
+                f"{path}: column {field.name} has empty {'cells' if empty else 'places in lists'}; "
+                "expected a value in each. docs/data-formats.md describes the schema."
             )
 
 
@@ -242,6 +245,17 @@ def _shape(
             f"{skeleton.n_joints} joints."
         )
     return row["n_frames"], skeleton.n_joints, axes
+
+
+def _placement(path: Path, row: dict[str, Any], axes: int) -> Placement | None:
+    if row["scale"] is None or row["centre"] is None:
+        return None
+    if len(row["centre"]) != axes:
+        raise ParquetError(
+            f"{path}: clip {row['id']!r} has a centre of {len(row['centre'])} numbers; expected "
+            f"{axes}, as many as its joints have coordinates."
+        )
+    return Placement(np.array(row["centre"]), row["scale"])
 
 
 def _clips_of_batch(path: Path, batch: pa.RecordBatch) -> Iterator[Clip]:
@@ -274,9 +288,7 @@ def _clips_of_batch(path: Path, batch: pa.RecordBatch) -> Iterator[Clip]:
             provenance=row["provenance"],
             pose=pose,
             units=row["units"],
-            placement=None
-            if row["scale"] is None or row["centre"] is None
-            else Placement(np.array(row["centre"]), row["scale"]),
+            placement=_placement(path, row, axes=shape[2]),
             native_frames=row["native_frames"],
             native_fps=row["native_fps"],
         )
