@@ -4,7 +4,7 @@ import time
 import pytest
 
 from fuzz.harness import fuzz
-from fuzz.subjects import SUBJECTS, Subject
+from fuzz.subjects import SUBJECTS, Subject, lay_out
 from hybridsign.data.formats import FORMATS
 
 
@@ -18,6 +18,13 @@ def test_damaged_and_hostile_files_are_read_or_refused_in_words(name):
     assert outcome.faults == []
     assert outcome.inputs == 50
     assert min(outcome.read, outcome.refused.total()) > 0
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_files_are_the_same_whatever_the_time(name, monkeypatch, tmp_path):
+    first = [lay_out(SUBJECTS[name], tmp_path, number).read_bytes() for number in range(20)]
+    monkeypatch.setattr(time, "time", lambda: 1e9)
+    assert [lay_out(SUBJECTS[name], tmp_path, n).read_bytes() for n in range(20)] == first
 
 
 def ends(path):

@@ -10,8 +10,8 @@ from fuzz.subjects import SUBJECTS
 HEAD = (
     "# Damaged and hostile files",
     "",
-    "Written by `make fuzz`. Every format is given the same damaged files on every run: bytes and",
-    "runs of bytes overwritten, ends cut off, values of another type, huge numbers, nesting",
+    "Written by `make fuzz`. All files of a format are damaged by the same seeds on every run:",
+    "bytes or runs of bytes overwritten, ends cut off, values of another type, huge numbers, nests",
     "without end, pickles that try to run code. Each is read in a process that may take 5 s and",
     "1 GiB more than it starts with. A fault is a crash, a hang, memory beyond that, code that",
     "ran, an exception other than a refusal in words, or a refusal that does not name the file;",
