@@ -17,6 +17,7 @@ from hybridsign.models.progressive_transformer.settings import ProgressiveTransf
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.quality import Quality, ReadScores
 from hybridsign.translation.settings import JudgeSettings
 from specimens import clip, statistics_of
 
@@ -25,6 +26,14 @@ STATISTICS = statistics_of(CLIPS)
 SIZES = Sizes(width=16, layers=1, heads=2, feedforward=16, dropout=0.1)
 METHOD = ProgressiveTransformerSettings(kind="progressive_transformer", input="gloss")
 WORDS = Vocabulary.of(each.text.split() for each in CLIPS)
+QUALITY = Quality(
+    4,
+    {"0": 12.0},
+    {
+        name: ReadScores(30.0, bleu4, None)
+        for name, bleu4 in (("ground_truth", 12.0), ("shuffled", 1.0), ("mean_pose", 0.0))
+    },
+)
 GLOSSES = Vocabulary.of(each.gloss for each in CLIPS)
 
 
@@ -73,14 +82,25 @@ def test_a_generator_comes_back_with_all_that_it_needs(path):
 @pytest.mark.parametrize("glosses", [GLOSSES, None], ids=["glosses", "no glosses"])
 def test_a_judge_comes_back_as_it_was(path, glosses):
     settings = JudgeSettings(sizes=SIZES, components=8)
-    judge = BackTranslator(settings, WORDS, glosses, STATISTICS, seed=5)
+    judge = BackTranslator(settings, WORDS, glosses, STATISTICS, data="these", seed=5)
     judge.prepare("train", collate(CLIPS, STATISTICS))
+    judge.quality = QUALITY
     save_judge(path, judge, STATISTICS)
     loaded, statistics = load_judge(path)
     assert equal(judge, loaded)
     assert loaded.identity() == judge.identity()
+    assert loaded.quality == QUALITY
     assert (loaded.glosses is None) == (glosses is None)
     assert statistics.to_json() == STATISTICS.to_json()
+
+
+def test_a_judge_that_nobody_measured_is_not_saved(path):
+    judge = BackTranslator(
+        JudgeSettings(sizes=SIZES, components=8), WORDS, None, STATISTICS, data="these"
+    )
+    with pytest.raises(ValueError, match=r"checkpoint\.pt: a judge is saved once its quality"):
+        save_judge(path, judge, STATISTICS)
+    assert not path.exists()
 
 
 def test_the_same_generator_gives_the_same_bytes_under_any_name(tmp_path):
@@ -122,5 +142,5 @@ def test_a_hostile_checkpoint_does_not_run(path, tmp_path):
 @pytest.mark.parametrize("content", [[1], {"weights": 1}, {"version": 99, "what": "generator"}])
 def test_a_checkpoint_of_another_project_or_version_is_refused(path, content):
     torch.save(content, path)
-    with pytest.raises(CheckpointError, match="not a checkpoint of version 1 of this project"):
+    with pytest.raises(CheckpointError, match="not a checkpoint of version 2 of this project"):
         load_generator(path)

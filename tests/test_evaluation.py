@@ -84,6 +84,7 @@ def test_a_judge_that_can_read_tells_the_truth_from_shuffled_pairs(corpus):
         Vocabulary.of(clip.text.split() for clip in clips),
         None,
         corpus.statistics,
+        data="the clips of the test",
     )
     batches = ClipBatches(clips, corpus.statistics, batch_size=8)
     training = TrainingSettings(steps=150, batch_size=8, learning_rate=0.005, warmup=10)

@@ -20,9 +20,10 @@ from hybridsign.models.generator import PoseGenerator
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.quality import Quality
 from hybridsign.translation.settings import JudgeSettings
 
-VERSION = 1
+VERSION = 2
 
 
 class CheckpointError(ValueError):
@@ -73,7 +74,9 @@ def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
 
 
 def save_judge(path: Path, judge: BackTranslator, statistics: Statistics) -> None:
-    """Write a judge."""
+    """Write a judge that has learned and has been measured."""
+    if judge.quality is None:
+        raise ValueError(f"{path}: a judge is saved once its quality was measured (reading.py)")
     _save(
         path,
         {
@@ -82,6 +85,8 @@ def save_judge(path: Path, judge: BackTranslator, statistics: Statistics) -> Non
             "words": judge.words.tokens,
             "glosses": judge.glosses.tokens if judge.glosses is not None else None,
             "statistics": statistics.to_json(),
+            "data": judge.data,
+            "quality": judge.quality.to_json(),
             "weights": judge.state_dict(),
         },
     )
@@ -96,8 +101,10 @@ def load_judge(path: Path) -> tuple[BackTranslator, Statistics]:
         Vocabulary(content["words"]),
         Vocabulary(content["glosses"]) if content["glosses"] is not None else None,
         statistics,
+        data=content["data"],
     )
     judge.load_state_dict(content["weights"])
+    judge.quality = Quality.from_json(content["quality"])
     return judge.eval(), statistics
 
 

@@ -19,10 +19,10 @@ SETTINGS = JudgeSettings(
 )
 
 
-def built(corpus, settings=SETTINGS, *, glosses=True):
+def built(corpus, settings=SETTINGS, *, glosses=True, data="these clips"):
     words = Vocabulary.of(each.text.split() for each in corpus.train)
     lines = Vocabulary.of(each.gloss for each in corpus.train) if glosses else None
-    judge = BackTranslator(settings, words, lines, corpus.statistics, seed=3)
+    judge = BackTranslator(settings, words, lines, corpus.statistics, data=data, seed=3)
     judge.prepare("train", collate(corpus.train, corpus.statistics))
     return judge.eval()
 
@@ -131,6 +131,14 @@ def test_the_identity_changes_with_any_weight_and_with_nothing_else(corpus):
 def test_the_identity_changes_with_the_settings(corpus):
     other = built(corpus, SETTINGS.model_copy(update={"longest": 29}))
     assert other.identity() != built(corpus).identity()
+
+
+def test_the_identity_changes_with_what_was_learned_from_and_with_the_words(corpus):
+    judge = built(corpus)
+    assert built(corpus, data="other clips").identity() != judge.identity()
+    before = judge.identity()
+    judge.words.tokens[-1] += "x"
+    assert judge.identity() != before
 
 
 def test_a_judge_without_glosses_reads_none(corpus, batch):

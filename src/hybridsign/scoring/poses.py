@@ -71,6 +71,7 @@ def score_poses(
     clips, references = _with_sentences(clips, references, reference, notes)
     for path, some in ((hypothesis, clips), (reference, references)):
         _check_layout(judge_file, statistics, some, path)
+    notes += [judge.quality.warning] if judge.quality and judge.quality.warning else []
     notes.append(_check_words(judge_file, judge, references, reference))
     return ScoreTable(
         references=str(reference),

@@ -10,6 +10,7 @@ was not seen is held at the mean. The input is whitened by principal components 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from hybridsign.nn.blocks import Stack, sinusoids
 from hybridsign.seeding import derived_seed
 from hybridsign.text import Vocabulary
 from hybridsign.translation.beam import beam_search
+from hybridsign.translation.quality import Quality
 from hybridsign.translation.settings import JudgeSettings
 
 
@@ -46,13 +48,26 @@ class BackTranslator(nn.Module):
         glosses: Vocabulary | None,
         statistics: Statistics,
         *,
+        data: str,
         seed: int = 0,
     ) -> None:
+        """Make a judge that has learned nothing yet.
+
+        Args:
+            settings: its size and recipe.
+            words: that it can write.
+            glosses: that it can recognise; None where the corpus has none.
+            statistics: of the poses that it will read; only their shape matters here.
+            data: hash of what it learns from, a part of its identity.
+            seed: of its first weights.
+        """
         super().__init__()
         torch.manual_seed(derived_seed(seed, "weights"))
         self.settings = settings
         self.words = words
         self.glosses = glosses
+        self.data = data
+        self.quality: Quality | None = None  # known once it has learned and has been measured
         sizes = settings.sizes
         features = statistics.mean.size
         self.register_buffer("centre", torch.zeros(features))
@@ -166,8 +181,10 @@ class BackTranslator(nn.Module):
         return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
     def identity(self) -> str:
-        """Hash of weights and settings: the name under which its numbers stand."""
+        """Hash of weights, settings, vocabularies and training data: whose numbers they are."""
         digest = hashlib.sha256(self.settings.model_dump_json().encode())
+        glosses = self.glosses.tokens if self.glosses is not None else None
+        digest.update(json.dumps([self.data, self.words.tokens, glosses]).encode())
         for name, tensor in sorted(self.state_dict().items()):
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().numpy().tobytes())

@@ -1,8 +1,8 @@
-"""A judge reading clips, and how it is taught how long its sentences should be."""
+"""A judge reading clips: how long its sentences should be, and how well it reads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hybridsign.console import log, progress
 from hybridsign.data.batch import collate
@@ -10,6 +10,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import text
 from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.quality import Quality, ReadScores
 
 
 def read(
@@ -60,3 +61,37 @@ def choose_length_penalty(
     judge.pin(chosen)
     log.info("length penalty %g: BLEU-4 %.2f on true dev clips", chosen, tried[chosen])
     return {f"{penalty:g}": round(bleu, 4) for penalty, bleu in tried.items()}
+
+
+def measure_quality(
+    judge: BackTranslator,
+    statistics: Statistics,
+    systems: Mapping[str, Sequence[Clip]],
+    batch_size: int,
+    length_penalties: Mapping[str, float],
+) -> Quality:
+    """How well a judge reads true clips, and clips that are not what was said.
+
+    Args:
+        judge: in evaluation mode, its length penalty pinned.
+        statistics: the judge's own.
+        systems: clips of dev by the name of a control; each clip keeps what was really said.
+        batch_size: clips read at once.
+        length_penalties: BLEU-4 of the true clips under each penalty that was tried.
+    """
+    scores = {
+        name: _read_scores(judge, statistics, clips, batch_size) for name, clips in systems.items()
+    }
+    return Quality(len(next(iter(systems.values()))), length_penalties, scores)
+
+
+def _read_scores(
+    judge: BackTranslator, statistics: Statistics, clips: Sequence[Clip], batch_size: int
+) -> ReadScores:
+    texts, glosses = read(judge, statistics, clips, batch_size)
+    said = [clip.text for clip in clips]
+    bleu1, bleu4 = (round(text.bleu(texts, said, order).value, 4) for order in (1, 4))
+    if glosses is None or not any(clip.gloss for clip in clips):
+        return ReadScores(bleu1, bleu4, None)
+    signed = [" ".join(clip.gloss or ()) for clip in clips]
+    return ReadScores(bleu1, bleu4, round(text.wer(glosses, signed, of="gloss").value, 4))
