@@ -133,8 +133,8 @@ def evaluate(
     _choose("corpus", corpus, params.corpora)
     _choose("model", model, {**params.models, **dict.fromkeys(stage.CONTROLS)})
     _log("evaluate", corpus, model, seed)
-    kind, judge_seed = params.kind(model), params.judge_seed
-    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judge_seed)
+    kind, judges = params.kind(model), params.judge_seeds
+    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judges)
 
 
 @app.command(rich_help_panel=STAGES)

@@ -19,6 +19,9 @@ from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.reading import read
 
+# What every judge of a corpus is asked; the rest is the first one's.
+READ_BY_ALL = ("bleu1", "bleu4", "wer_gloss", "wer_text")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -67,6 +70,7 @@ def evaluate(
         batch_size: clips read at once.
     """
     texts, glosses = read(judge, statistics, clips, batch_size)
+    scores = _text_scores(texts, glosses, references)
     measured = _motion(statistics, clips, references)
     dtw_values = measured["dtw"].values
     readings = [
@@ -81,12 +85,23 @@ def evaluate(
         )
         for row, reference in enumerate(references)
     ]
-    has_gloss = glosses is not None and any(reference.gloss for reference in references)
-    scores = _text_scores(readings, has_gloss=has_gloss)
     scores |= {name: found.score for name, found in measured.items()}
     scores |= _distribution(judge, statistics, clips, references, batch_size)
     written = {name: _rounded(score) for name, score in scores.items() if isfinite(score.value)}
     return Evaluation(readings, measured, written)
+
+
+def read_by_another(
+    judge: BackTranslator,
+    statistics: Statistics,
+    clips: Sequence[Clip],
+    references: Sequence[Clip],
+    *,
+    batch_size: int,
+) -> dict[str, Any]:
+    """Scores of text alone, as a further judge reads the clips; the arguments are `evaluate`'s."""
+    scores = _text_scores(*read(judge, statistics, clips, batch_size), references)
+    return {name: _rounded(score) for name, score in scores.items()}
 
 
 def _motion(
@@ -152,19 +167,17 @@ def _features(
     ).astype(np.float64)
 
 
-def _text_scores(readings: Sequence[Reading], *, has_gloss: bool) -> dict[str, Score]:
-    hypotheses = [reading.hypothesis for reading in readings]
-    references = [reading.reference for reading in readings]
-    scores = {f"bleu{order}": text.bleu(hypotheses, references, order) for order in (1, 2, 3, 4)}
-    scores["chrf"] = text.chrf(hypotheses, references)
-    scores["rouge"] = text.rouge_l(hypotheses, references)
-    scores["wer_text"] = text.wer(hypotheses, references, of="text")
-    if has_gloss:
-        scores["wer_gloss"] = text.wer(
-            [reading.gloss_hypothesis for reading in readings],
-            [reading.gloss_reference for reading in readings],
-            of="gloss",
-        )
+def _text_scores(
+    texts: Sequence[str], glosses: Sequence[str] | None, references: Sequence[Clip]
+) -> dict[str, Score]:
+    said = [reference.text for reference in references]
+    scores = {f"bleu{order}": text.bleu(texts, said, order) for order in (1, 2, 3, 4)}
+    scores["chrf"] = text.chrf(texts, said)
+    scores["rouge"] = text.rouge_l(texts, said)
+    scores["wer_text"] = text.wer(texts, said, of="text")
+    if glosses is not None and any(reference.gloss for reference in references):
+        signed = [" ".join(reference.gloss or ()) for reference in references]
+        scores["wer_gloss"] = text.wer(glosses, signed, of="gloss")
     return scores
 
 

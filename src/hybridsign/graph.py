@@ -83,7 +83,7 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
                 "evaluate": sizes.evaluate,
                 "seed": seed,
                 "kind": params.kind(model),
-                "judge_seed": params.judge_seed,
+                "judge_seeds": params.judge_seeds,
             }
         case Place(stage="benchmark", model=str(model), seed=seed):
             return {"benchmark": sizes.benchmark, "seed": seed, "kind": params.kind(model)}

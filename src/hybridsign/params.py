@@ -58,7 +58,11 @@ class Params(Settings):
     profile: Literal["smoke", "default", "paper"]
     corpora: dict[Name, CorpusSettings]
     model_seeds: Seeds = Field(min_length=1, description="of the generators' trainings")
-    judge_seeds: Seeds = Field(min_length=1, description="the first one evaluates")
+    judge_seeds: Seeds = Field(
+        min_length=1,
+        description="of the judges of each corpus; all read every system, the first one's numbers "
+        "stand in the tables",
+    )
     models: dict[Name, ModelSettings]
     titles: dict[str, str]
     tables: Tables
@@ -134,13 +138,14 @@ class Params(Settings):
 
     @property
     def judge_seed(self) -> int:
-        """Seed of the judge that evaluates."""
+        """Seed of the judge whose numbers stand in the tables."""
         return self.judge_seeds[0]
 
     @property
     def table_names(self) -> list[str]:
         """All tables that are made."""
-        return [*self.tables.chosen(), "table7", "table8"]
+        chosen = [(name, f"{name}_judges") for name in self.tables.chosen()]
+        return [*(name for pair in chosen for name in pair), "table7", "table8"]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table: none where its numbers are still to come."""

@@ -2,13 +2,13 @@
 
 
 def judged(wildcards):
-    """What an evaluation reads: the true clips, the judge, and what the system is made of."""
+    """What an evaluation reads: the true clips, the judges, and what the system is made of."""
     data = f"{RESULTS}/preprocess/{wildcards.corpus}"
-    judge = f"{RESULTS}/train_judge/{wildcards.corpus}/seed{PARAMS.judge_seed}"
+    judges = f"{RESULTS}/train_judge/{wildcards.corpus}"
     files = [
         f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")
     ]
-    files.append(f"{judge}/checkpoint.pt")
+    files += [f"{judges}/seed{seed}/checkpoint.pt" for seed in PARAMS.judge_seeds]
     if wildcards.model in PARAMS.models:
         trained = (
             f"{RESULTS}/train/{wildcards.corpus}/{wildcards.model}/seed{wildcards.seed}"

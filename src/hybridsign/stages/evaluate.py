@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hybridsign.data.statistics import Statistics
     from hybridsign.evaluation import Evaluation, Reading
     from hybridsign.models.generator import PoseGenerator
+    from hybridsign.translation.back_translator import BackTranslator
 
 CONTROLS = ("ground_truth", "mean_pose", "shuffled", "nearest")
 EVALUATED_SPLITS = ("dev", "test")
@@ -44,7 +45,7 @@ def run(
     seed: int,
     settings: EvaluateSettings,
     kind: str | None,
-    judge_seed: int,
+    judge_seeds: Sequence[int],
 ) -> None:
     """Evaluate one system.
 
@@ -55,19 +56,22 @@ def run(
         seed: of the training; controls have none and stand under 0.
         settings: of the stage.
         kind: the model's kind, or None for a control.
-        judge_seed: of the judge that reads.
+        judge_seeds: of the judges that read; all but the numbers that `READ_BY_ALL` names are
+            the first one's.
     """
     from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
     from hybridsign.data.statistics import Statistics
-    from hybridsign.evaluation import evaluate
+    from hybridsign.evaluation import READ_BY_ALL, evaluate, read_by_another
     from hybridsign.training.loop import on_one_thread
 
     source = Place(profile, "preprocess", corpus).folder
-    judge_file = Place(profile, "train_judge", corpus, seed=judge_seed).folder
-    judge_file /= "checkpoint.pt"
+    judge_files = [
+        Place(profile, "train_judge", corpus, seed=each).folder / "checkpoint.pt"
+        for each in judge_seeds
+    ]
     checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
-    inputs = [judge_file, source / "statistics.json"]
+    inputs = [*judge_files, source / "statistics.json"]
     inputs += [source / f"{split}.parquet" for split in EVALUATED_SPLITS]
     inputs += [source / "train.parquet"] if model == "nearest" else []
     inputs += [checkpoint] if kind is not None else []
@@ -77,19 +81,27 @@ def run(
             "evaluate": settings.model_dump(mode="json"),
             "seed": seed,
             "kind": kind,
-            "judge_seed": judge_seed,
+            "judge_seeds": judge_seeds,
         },
         inputs=inputs,
         outputs=outputs(),
         code=fingerprint("evaluate", kind),
     ) as folder:
         on_one_thread()
-        judge, judge_statistics = load_judge(judge_file)
+        judges = [load_judge(path) for path in judge_files]
         statistics = Statistics.from_json(read_json(source / "statistics.json"))
         made: list[Clip] = []
         readings: list[Reading] = []
         motion: list[dict[str, object]] = []
-        metrics: dict[str, Any] = {"judge": judge.identity(), "system": model, "seed": seed}
+        read_by = [
+            _named(judge, seed) for (judge, _), seed in zip(judges, judge_seeds, strict=True)
+        ]
+        metrics: dict[str, Any] = {
+            "judge": read_by[0]["identity"],
+            "judges": read_by,
+            "system": model,
+            "seed": seed,
+        }
         generator = load_generator(checkpoint) if kind is not None else None
         for split in EVALUATED_SPLITS:
             references = _first_clips(source / f"{split}.parquet", settings.clips)
@@ -98,9 +110,13 @@ def run(
                 if generator is not None
                 else _control(references, model, statistics, source)
             )
-            found = evaluate(
-                judge, judge_statistics, clips, references, batch_size=settings.batch_size
-            )
+            size = settings.batch_size
+            found = evaluate(*judges[0], clips, references, batch_size=size)
+            scores = [found.scores] + [
+                read_by_another(*judge, clips, references, batch_size=size) for judge in judges[1:]
+            ]
+            for entry, of_judge in zip(read_by, scores, strict=True):
+                entry[split] = {name: of_judge[name] for name in READ_BY_ALL if name in of_judge}
             made += clips
             readings += found.readings
             motion += _motion_rows(found)
@@ -110,6 +126,12 @@ def run(
         _write_rows(folder / "translations.csv", [asdict(reading) for reading in readings])
         _write_rows(folder / "motion.csv", motion)
         write_json(folder / "metrics.json", metrics)
+
+
+def _named(judge: BackTranslator, seed: int) -> dict[str, Any]:
+    """A judge in a file of scores: whose they are, and what they are worth."""
+    assert judge.quality is not None  # every checkpoint holds it
+    return {"seed": seed, "identity": judge.identity(), "quality": judge.quality.to_json()}
 
 
 def _first_clips(path: Path, count: int | None) -> list[Clip]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import facts, quality
+from hybridsign.tables import facts, judges, quality
 from hybridsign.tables.settings import QualityTable, Tables
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
@@ -20,7 +20,8 @@ READ = ("metrics.json", "translations.csv", "motion.csv")
 
 def outputs(tables: Tables) -> list[str]:
     """Files of the stage."""
-    names = [*tables.chosen(), "table7", "table8"]
+    by_judge = [f"{name}_judges" for name in tables.chosen()]
+    names = [*tables.chosen(), *by_judge, "table7", "table8"]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
     return [*files, *(f"{name}_differences.csv" for name in tables.chosen())]
 
@@ -98,12 +99,14 @@ def _write_quality(
 ) -> None:
     differences = quality.differences(rows, seed=0, table=table)
     sheet = quality.sheet(int(name.removeprefix("table")), rows, cells, caption)
-    warning = quality.warning(differences)
-    lines = [warning] if warning is not None else []
-    lines += [quality.difference_line(row) for row in differences]
+    lines = [quality.difference_line(row) for row in differences]
+    lines += judges.quality_lines(rows)
     sheet = Sheet(sheet.title, sheet.header, sheet.rows, sheet.caption, [*lines, *sheet.notes])
     _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
     (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")
+    read = judges.cells(rows)
+    by_judge = judges.sheet(int(name.removeprefix("table")), rows, read)
+    _write(folder, f"{name}_judges", by_judge, csv_text([asdict(cell) for cell in read]))
 
 
 def _caption(
@@ -126,8 +129,9 @@ def _caption(
         if dataset is not None
         else "The paper has no numbers for this corpus. "
     )
+    warned = "".join(f"{warning} " for warning in judges.warnings(rows))
     return (
-        f"{table.corpus} ({card['notes']['poses']}), profile {profile}; "
+        f"{warned}{table.corpus} ({card['notes']['poses']}), profile {profile}; "
         f"n = {metrics['dev']['n']} dev, {metrics['test']['n']} test; "
         f"seeds {', '.join(map(str, sorted(seeds)))}; evaluator: judge {metrics['judge']}; "
         f"code {code}. {beside}DTW is in shoulder widths; it rewards a still mean pose, so read "

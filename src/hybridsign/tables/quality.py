@@ -92,10 +92,15 @@ def cells(
     """
     printed = reported.results("hybridsign", number) if beside_paper else {}
     found = {row.name: [read_json(path / "metrics.json") for path in row.folders] for row in rows}
-    judges = {metrics["judge"] for of_row in found.values() for metrics in of_row}
+    judges = {
+        ", ".join(judge["identity"] for judge in metrics["judges"])
+        for of_row in found.values()
+        for metrics in of_row
+    }
     if len(judges) > 1:
         raise StageError(
-            f"table {number}: its systems were read by different judges ({', '.join(judges)}). "
+            f"table {number}: its systems were read by different judges "
+            f"({' | '.join(sorted(judges))}). "
             "Evaluate them again: snakemake --cores 2 --forcerun evaluate all"
         )
     return [
@@ -208,20 +213,6 @@ def _motion(row: Row) -> dict[str, np.ndarray]:
         name: np.array([[float(clip[name]), float(clip[f"{name}/"])] for clip in clips])
         for name in names
     }
-
-
-def warning(rows: Sequence[dict[str, object]]) -> str | None:
-    """What a reader must know first: whether the judge can tell true signing from other signing."""
-    for row in rows:
-        if (row["metric"], row["first"], row["second"]) == ("bleu1", "ground_truth", "shuffled"):
-            low = float(str(row["low"]))
-            if low <= 0:
-                return (
-                    "**The judge has not learned to read**: it does not tell ground truth from "
-                    "shuffled pairs (the interval below holds 0), so text metrics mean nothing "
-                    "here. Profile smoke only shows that everything runs."
-                )
-    return None
 
 
 def difference_line(row: dict[str, object]) -> str:
