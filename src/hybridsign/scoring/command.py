@@ -36,7 +36,8 @@ def score(
         Path | None, typer.Option(help="A system's clips, under the same ids.")
     ] = None,
     judge: Annotated[
-        Path | None, typer.Option(help="Checkpoint of the judge that reads the poses.")
+        Path | None,
+        typer.Option(help="Checkpoint of the judge that reads the poses; or SLRTP 2025's folder."),
     ] = None,
     corpus: Annotated[
         str | None, typer.Option(help="Take this project's judge of that corpus.")
@@ -73,12 +74,8 @@ def score(
             "kind. The sentences of poses come in by --texts."
         )
     else:
-        from hybridsign.scoring.poses import score_poses
-
         judge = _judge(context, judge, corpus)
-        table = score_poses(
-            reference, hypothesis, judge_file=judge, texts=texts, frames=frames, seed=seed
-        )
+        table = _of_poses(reference, hypothesis, judge, texts, frames, seed)
     _print(table, as_json=as_json, as_latex=as_latex)
 
 
@@ -115,6 +112,28 @@ def text(
         reference, hypotheses, form=form, gloss=gloss, variants=variant or (), seed=seed
     )
     _print(table, as_json=as_json, as_latex=as_latex)
+
+
+def _of_poses(
+    reference: Path,
+    hypothesis: Path,
+    judge: Path | None,
+    texts: Path | None,
+    frames: int,
+    seed: int,
+) -> ScoreTable:
+    """By this project's own judge, by the one that SLRTP 2025 released, or by none."""
+    from hybridsign.translation.released_files import is_released
+
+    if judge is not None and is_released(judge):
+        from hybridsign.scoring.released import score_as_released
+
+        return score_as_released(reference, hypothesis, judge=judge, texts=texts, seed=seed)
+    from hybridsign.scoring.poses import score_poses
+
+    return score_poses(
+        reference, hypothesis, judge_file=judge, texts=texts, frames=frames, seed=seed
+    )
 
 
 def _judge(context: typer.Context, judge: Path | None, corpus: str | None) -> Path | None:

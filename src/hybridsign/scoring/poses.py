@@ -6,25 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from hybridsign.checkpoint import load_judge
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
-from hybridsign.data.formats.format import Summary
-from hybridsign.data.formats.texts import join, read_texts
-from hybridsign.data.gathering import tell
-from hybridsign.data.parquet import read_clips
 from hybridsign.data.preprocessing import in_shoulder_widths, mend
 from hybridsign.data.statistics import Statistics
 from hybridsign.evaluation import Evaluation, evaluate
-from hybridsign.importing import import_clips
 from hybridsign.metrics import motion
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.resampling import interval, times_drawn
 from hybridsign.metrics.text import standard, word_errors
 from hybridsign.pose import PoseError
+from hybridsign.scoring.clips import matched, read_any
 from hybridsign.scoring.table import Cell, Row, ScoreTable
 from hybridsign.scoring.texts import compare
 from hybridsign.stages.preprocess import PreprocessSettings
@@ -60,9 +55,9 @@ def score_poses(
         ValueError: nothing matches, or the judge does not fit what it is to read.
     """
     notes: list[str] = []
-    truth = _placed(_read(reference, texts), reference, frames, notes)
-    made = _placed(_read(hypothesis, None), hypothesis, frames, notes)
-    clips, references = _matched(made, truth, (hypothesis, reference), notes)
+    truth = _placed(read_any(reference, texts), reference, frames, notes)
+    made = _placed(read_any(hypothesis, None), hypothesis, frames, notes)
+    clips, references = matched(made, truth, (hypothesis, reference), notes)
     if judge_file is None:
         notes.append("No BLEU without a judge: name one (--judge FILE, or --corpus NAME).")
         rows = _motion(clips, references, seed)
@@ -81,20 +76,6 @@ def score_poses(
         judge=f"{judge.identity()} ({judge_file})",
         notes=notes,
     )
-
-
-def _read(path: Path, texts: Path | None) -> list[Clip]:
-    if path.suffix == ".parquet":
-        if texts is None:
-            return list(read_clips(path))
-        summary = Summary()
-        clips = list(join(read_clips(path), read_texts(texts, summary), summary))
-        tell(summary)
-        return clips
-    with TemporaryDirectory() as folder:
-        imported = Path(folder, "clips.parquet")
-        tell(import_clips([path], imported, texts=texts))
-        return list(read_clips(imported))
 
 
 def _placed(clips: Iterable[Clip], path: Path, frames: int, notes: list[str]) -> dict[str, Clip]:
@@ -120,31 +101,6 @@ def _prepared(clip: Clip, frames: int) -> Clip:
     """As `preprocess` does it by default, whatever was said."""
     mended, _ = mend(clip, PreprocessSettings().longest_gap)
     return in_shoulder_widths(mended, frames)
-
-
-def _matched(
-    made: dict[str, Clip], truth: dict[str, Clip], paths: tuple[Path, Path], notes: list[str]
-) -> tuple[list[Clip], list[Clip]]:
-    """Clips and references of the same ids; what stands alone is noted.
-
-    Raises:
-        ValueError: nothing matches.
-    """
-    for path, some, others in ((paths[0], made, truth), (paths[1], truth, made)):
-        alone = [name for name in some if name not in others]
-        if not some or len(alone) == len(some):
-            first = f"first id: {alone[0]!r}" if alone else "there are no clips"
-            raise ValueError(
-                f"{path}: none of {len(some)} clips has a counterpart of the same id in "
-                f"{paths[1] if path is paths[0] else paths[0]} ({first})"
-            )
-        if alone:
-            notes.append(
-                f"{path}: {len(alone)} of {len(some)} clips have no counterpart of the same id "
-                f"and are not scored (first: {alone[0]})."
-            )
-    ids = [name for name in truth if name in made]
-    return [made[name] for name in ids], [truth[name] for name in ids]
 
 
 def _with_sentences(

@@ -74,3 +74,64 @@ def beam_search(
     chosen = ranked.argmax(1)
     sentences = written[torch.arange(clips, device=device), chosen]
     return [[int(word) for word in sentence] for sentence in sentences.tolist()]
+
+
+def search_until_the_best_ends(
+    advance: Advance,
+    clips: int,
+    *,
+    beam: int,
+    begin: int,
+    end: int,
+    longest: int,
+    device: torch.device,
+) -> list[list[int]]:
+    """The search of signjoey's without a length penalty, as its released evaluators use it.
+
+    Unlike in `beam_search`, a hypothesis that has ended is put by and goes on in the beam as if
+    it had not, and a clip is done as soon as the best of its beam ends; what is still open then
+    counts as it stands. The likeliest hypothesis that was put by is the sentence.
+
+    Args:
+        advance: the decoder; its rows are clips × beam, the hypotheses of a clip side by side.
+        clips: how many.
+        beam: hypotheses a clip.
+        begin: token that opens a sentence.
+        end: token that closes it.
+        longest: tokens after which a sentence is cut.
+        device: where the decoder runs.
+
+    Returns:
+        Tokens of one sentence a clip, without `begin` and without what follows, with, `end`.
+    """
+    order = torch.arange(clips * beam, device=device)
+    first = order.view(clips, beam)[:, :1]
+    token = torch.full((clips * beam, 1), begin, device=device)
+    written = torch.empty(clips, beam, 0, dtype=torch.long, device=device)
+    score = torch.full((clips, beam), float("-inf"), device=device)
+    score[:, 0] = 0.0
+    best = torch.full((clips,), float("-inf"), device=device)
+    sentences = torch.full((clips, longest), end, device=device)
+    done = torch.zeros(clips, dtype=torch.bool, device=device)
+    for step in range(longest):
+        likelihood = advance(token, order).log_softmax(-1).view(clips, beam, -1)
+        score, chosen = (score[..., None] + likelihood).flatten(1).topk(beam)
+        source, word = chosen // likelihood.shape[-1], chosen % likelihood.shape[-1]
+        written = torch.cat(
+            [written.gather(1, source[..., None].expand_as(written)), word[..., None]], dim=2
+        )
+        ends = (word == end) | (step + 1 == longest)
+        ends = ends | ends[:, :1]
+        put_by = ends & ((written == end).sum(2) < 2) & ~done[:, None]
+        likeliest, place = score.masked_fill(~put_by, float("-inf")).max(1)
+        better = likeliest > best
+        best = torch.where(better, likeliest, best)
+        found = written[torch.arange(clips, device=device), place]
+        sentences[better] = end
+        sentences[better, : step + 1] = found[better]
+        done = done | ends[:, 0]
+        token, order = word.reshape(-1, 1), (first + source).reshape(-1)
+        if bool(done.all()):
+            break
+    rows = [[int(word) for word in sentence] for sentence in sentences.tolist()]
+    return [row[: row.index(end)] if end in row else row for row in rows]
