@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any
@@ -20,7 +20,7 @@ from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.reading import read
 
 # What every judge of a corpus is asked; the rest is the first one's.
-READ_BY_ALL = ("bleu1", "bleu4", "wer_gloss", "wer_text")
+_READ_BY_ALL = ("bleu1", "bleu4", "wer_gloss", "wer_text")
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,14 @@ def read_by_another(
     *,
     batch_size: int,
 ) -> dict[str, Any]:
-    """Scores of text alone, as a further judge reads the clips; the arguments are `evaluate`'s."""
+    """What a further judge is asked of the same clips; the arguments are those of `evaluate`."""
     scores = _text_scores(*read(judge, statistics, clips, batch_size), references)
-    return {name: _rounded(score) for name, score in scores.items()}
+    return shared_by_all({name: _rounded(score) for name, score in scores.items()})
+
+
+def shared_by_all(scores: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the scores that every judge of a corpus gives."""
+    return {name: scores[name] for name in _READ_BY_ALL if name in scores}
 
 
 def _motion(

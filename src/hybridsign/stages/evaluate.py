@@ -56,13 +56,12 @@ def run(
         seed: of the training; controls have none and stand under 0.
         settings: of the stage.
         kind: the model's kind, or None for a control.
-        judge_seeds: of the judges that read; all but the numbers that `READ_BY_ALL` names are
-            the first one's.
+        judge_seeds: of the judges that read; all numbers but a few of text are the first one's.
     """
     from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
     from hybridsign.data.statistics import Statistics
-    from hybridsign.evaluation import READ_BY_ALL, evaluate, read_by_another
+    from hybridsign.evaluation import evaluate, read_by_another, shared_by_all
     from hybridsign.training.loop import on_one_thread
 
     source = Place(profile, "preprocess", corpus).folder
@@ -94,7 +93,7 @@ def run(
         readings: list[Reading] = []
         motion: list[dict[str, object]] = []
         read_by = [
-            _named(judge, seed) for (judge, _), seed in zip(judges, judge_seeds, strict=True)
+            _named(judge, each) for (judge, _), each in zip(judges, judge_seeds, strict=True)
         ]
         metrics: dict[str, Any] = {
             "judge": read_by[0]["identity"],
@@ -112,11 +111,9 @@ def run(
             )
             size = settings.batch_size
             found = evaluate(*judges[0], clips, references, batch_size=size)
-            scores = [found.scores] + [
-                read_by_another(*judge, clips, references, batch_size=size) for judge in judges[1:]
-            ]
-            for entry, of_judge in zip(read_by, scores, strict=True):
-                entry[split] = {name: of_judge[name] for name in READ_BY_ALL if name in of_judge}
+            read_by[0][split] = shared_by_all(found.scores)
+            for judge, entry in zip(judges[1:], read_by[1:], strict=True):
+                entry[split] = read_by_another(*judge, clips, references, batch_size=size)
             made += clips
             readings += found.readings
             motion += _motion_rows(found)
