@@ -51,18 +51,29 @@ def sign_form(sign: str) -> SignForm:
 
 
 @lru_cache(maxsize=16384)
-def key_frames(sign: str | None, signer: str, signer_variation: float) -> np.ndarray:
+def key_frames(
+    sign: str | None,
+    signer: str,
+    signer_variation: float,
+    hand_shape: int | None = None,
+    mouthed: bool = True,
+) -> np.ndarray:
     """(N_KEYS, P) float32 parameters of a sign as one signer does it; read-only.
 
     Args:
         sign: key of the lexicon; None is rest.
         signer: name of the person.
         signer_variation: how much people differ; at 0 all do the same.
+        hand_shape: stands in for the sign's own from beginning to end; None leaves it.
+        mouthed: False keeps the mouth closed.
     """
     if sign is None:
         keys = _rest()
     else:
-        keys = _drawn_out(_habitual(sign_form(sign), sign, signer, signer_variation))
+        form = _habitual(sign_form(sign), sign, signer, signer_variation)
+        if hand_shape is not None:
+            form = replace(form, shape=hand_shape, end_shape=hand_shape)
+        keys = _drawn_out(form if mouthed else replace(form, mouthing=""))
     frozen = keys.astype(np.float32)
     frozen.flags.writeable = False
     return frozen

@@ -80,7 +80,10 @@ def parameters(score: Score, *, fps: float, variation: Variation, seed: int) -> 
 def _tokens(score: Score, variation: Variation, random: np.random.Generator) -> np.ndarray:
     """(spans, N_KEYS, P) key frames of every span, each with its own chance."""
     keys = np.stack(
-        [key_frames(span.sign, score.signer, variation.signer) for span in score.spans]
+        [
+            key_frames(span.sign, score.signer, variation.signer, span.hand_shape, span.mouthed)
+            for span in score.spans
+        ]
     ).astype(float)
     _point(keys, score)
     _intensify(keys, score)
@@ -102,7 +105,8 @@ def _point(keys: np.ndarray, score: Score) -> None:
         keys[number, :, COLUMNS["dominant_wrist"]] = _POINTS_FROM + np.outer(reach, heading)
         keys[number, :, COLUMNS["dominant_fingers"]] = heading
         keys[number, :, COLUMNS["dominant_pronation"]] = _PALM_DOWN
-        keys[number, :, COLUMNS["dominant_joints"]] = hand_shapes.ANGLES[_INDEX]
+        shape = _INDEX if span.hand_shape is None else span.hand_shape
+        keys[number, :, COLUMNS["dominant_joints"]] = hand_shapes.ANGLES[shape]
         for name in (name for name in COLUMNS if name.startswith("base_")):
             keys[number, :, COLUMNS[name]] = keys[max(number - 1, 0), -1, COLUMNS[name]]
 

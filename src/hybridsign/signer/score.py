@@ -20,6 +20,8 @@ class SignSpan:
         intensity: scales the movement's size and speed; 1 is plain.
         locus: place in space at which the index finger points instead of the lexicon's form,
             shoulder widths from a right-handed signer's neck; None is a sign that does not point.
+        hand_shape: position in the inventory of a shape that stands in for the lexicon's.
+        mouthed: whether the mouth says the word, where the lexicon has it said.
     """
 
     sign: str | None
@@ -27,6 +29,8 @@ class SignSpan:
     end: int
     intensity: float = 1.0
     locus: tuple[float, float, float] | None = None
+    hand_shape: int | None = None
+    mouthed: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.intensity < math.inf:
