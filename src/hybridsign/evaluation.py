@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -13,7 +14,9 @@ from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import distribution, motion, text
+from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.measurement import Measurement
+from hybridsign.metrics.resampling import resampled
 from hybridsign.metrics.score import Score
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator
@@ -21,6 +24,8 @@ from hybridsign.translation.reading import read
 
 # What every judge of a corpus is asked; the rest is the first one's.
 _READ_BY_ALL = ("bleu1", "bleu4", "wer_gloss", "wer_text")
+# From (resamples, n) how often each clip is drawn, to (resamples,) scores.
+Resample = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,21 @@ class Evaluation:
         motion: measurements of motion by the metric's name, which the paired bootstrap draws from.
         scores: every score by the metric's name, as it is written; a metric that no clip defines,
             such as an error of hands that nobody ever saw, is left out.
+        resamples: the same scores on resampled clips, by the metric's name.
     """
 
     readings: list[Reading]
     motion: dict[str, Measurement]
     scores: dict[str, Any]
+    resamples: dict[str, Resample]
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A score, and what it would be on other draws of the clips."""
+
+    score: Score
+    resample: Resample
 
 
 def evaluate(
@@ -70,7 +85,6 @@ def evaluate(
         batch_size: clips read at once.
     """
     texts, glosses = read(judge, statistics, clips, batch_size)
-    scores = _text_scores(texts, glosses, references)
     measured = _motion(statistics, clips, references)
     dtw_values = measured["dtw"].values
     readings = [
@@ -85,10 +99,17 @@ def evaluate(
         )
         for row, reference in enumerate(references)
     ]
-    scores |= {name: found.score for name, found in measured.items()}
-    scores |= _distribution(judge, statistics, clips, references, batch_size)
-    written = {name: _rounded(score) for name, score in scores.items() if isfinite(score.value)}
-    return Evaluation(readings, measured, written)
+    made, true = (_features(judge, statistics, side, batch_size) for side in (clips, references))
+    found = _of_text(texts, glosses, references)
+    found |= {name: _Scored(each.score, each.resampled) for name, each in measured.items()}
+    found |= _of_features(made, true, extractor=f"judge {judge.identity()} mean of states")
+    defined = {name: each for name, each in found.items() if isfinite(each.score.value)}
+    return Evaluation(
+        readings,
+        measured,
+        scores={name: _rounded(each.score) for name, each in defined.items()},
+        resamples={name: each.resample for name, each in defined.items()},
+    )
 
 
 def read_by_another(
@@ -100,8 +121,8 @@ def read_by_another(
     batch_size: int,
 ) -> dict[str, Any]:
     """What a further judge is asked of the same clips; the arguments are those of `evaluate`."""
-    scores = _text_scores(*read(judge, statistics, clips, batch_size), references)
-    return shared_by_all({name: _rounded(score) for name, score in scores.items()})
+    found = _of_text(*read(judge, statistics, clips, batch_size), references)
+    return shared_by_all({name: _rounded(each.score) for name, each in found.items()})
 
 
 def shared_by_all(scores: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,19 +165,24 @@ def _standardised(pose: PoseSequence, statistics: Statistics) -> PoseSequence:
     return replace(pose, coordinates=statistics.standardise(pose.coordinates, pose.valid))
 
 
-def _distribution(
-    judge: BackTranslator,
-    statistics: Statistics,
-    clips: Sequence[Clip],
-    references: Sequence[Clip],
-    batch_size: int,
-) -> dict[str, Score]:
-    made, true = (_features(judge, statistics, side, batch_size) for side in (clips, references))
-    extractor = f"judge {judge.identity()} mean of states"
+def _of_features(made: np.ndarray, true: np.ndarray, *, extractor: str) -> dict[str, _Scored]:
     return {
-        "fid": distribution.fid(made, true, extractor=extractor),
-        "diversity": distribution.diversity(made, true, extractor=extractor),
+        metric.__name__: _Scored(
+            metric(made, true, extractor=extractor),
+            partial(_redrawn, partial(metric, extractor=extractor), made, true),
+        )
+        for metric in (distribution.fid, distribution.diversity)
     }
+
+
+def _redrawn(
+    metric: Callable[[np.ndarray, np.ndarray], Score],
+    made: np.ndarray,
+    true: np.ndarray,
+    times: np.ndarray,
+) -> np.ndarray:
+    """(resamples,) scores of features of which each stands as often as its clip was drawn."""
+    return np.array([metric(made.repeat(drawn, 0), true.repeat(drawn, 0)).value for drawn in times])
 
 
 def _features(
@@ -172,18 +198,25 @@ def _features(
     ).astype(np.float64)
 
 
-def _text_scores(
+def _of_text(
     texts: Sequence[str], glosses: Sequence[str] | None, references: Sequence[Clip]
-) -> dict[str, Score]:
+) -> dict[str, _Scored]:
     said = [reference.text for reference in references]
-    scores = {f"bleu{order}": text.bleu(texts, said, order) for order in (1, 2, 3, 4)}
-    scores["chrf"] = text.chrf(texts, said)
-    scores["rouge"] = text.rouge_l(texts, said)
-    scores["wer_text"] = text.wer(texts, said, of="text")
+    metrics = {f"bleu{order}": text.bleu_up_to(order) for order in text.ORDERS}
+    metrics |= {"chrf": text.chrf_of(0), "rouge": text.rouge_l_of()}
+    metrics["wer_text"] = text.word_errors("text")[0]
+    found = {name: _counted(metric, texts, said) for name, metric in metrics.items()}
     if glosses is not None and any(reference.gloss for reference in references):
         signed = [" ".join(reference.gloss or ()) for reference in references]
-        scores["wer_gloss"] = text.wer(glosses, signed, of="gloss")
-    return scores
+        found["wer_gloss"] = _counted(text.word_errors("gloss")[0], glosses, signed)
+    return found
+
+
+def _counted(
+    metric: CountedMetric, hypotheses: Sequence[str], references: Sequence[str]
+) -> _Scored:
+    counts = metric.counts(hypotheses, references)
+    return _Scored(metric.of_counts(counts), partial(resampled, metric, counts))
 
 
 def _rounded(score: Score) -> dict[str, Any]:

@@ -42,6 +42,15 @@ class Measurement:
         """(n, 2) numerators and denominators: what the paired bootstrap draws from."""
         return np.stack([self.numerators, self.denominators], 1)
 
+    def resampled(self, times: np.ndarray) -> np.ndarray:
+        """(resamples,) scores of resampled clips; not a number where no clip defines one.
+
+        Args:
+            times: (resamples, n), from `resampling.times_drawn`.
+        """
+        above, below = (times @ self.statistics).T
+        return np.divide(above, below, out=np.full(len(times), np.nan), where=below > 0)
+
     @property
     def score(self) -> Score:
         """The corpus' score with its signature and the number of clips."""

@@ -7,8 +7,6 @@ from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
-import numpy as np
-
 from hybridsign.checkpoint import load_judge
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.preprocessing import in_shoulder_widths, mend
@@ -218,7 +216,5 @@ def _motion(clips: Sequence[Clip], references: Sequence[Clip], seed: int) -> lis
 
 
 def _resampled(found: Measurement, seed: int) -> Cell:
-    totals = times_drawn(len(found.numerators), seed=seed) @ found.statistics
-    above, below = totals.T
-    scores = np.divide(above, below, out=np.full(len(totals), np.nan), where=below > 0)
+    scores = found.resampled(times_drawn(len(found.numerators), seed=seed))
     return Cell(found.value, *interval(scores))
