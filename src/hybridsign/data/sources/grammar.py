@@ -11,6 +11,7 @@ from hybridsign.data.corpora import ClipCounts, GrammarCorpus
 from hybridsign.data.sources.rendering import render, signer_of
 from hybridsign.grammar.sentences import Sentence, write_sentences
 from hybridsign.signer.camera import CAMERAS
+from hybridsign.signer.score import Score
 from hybridsign.signer.timing import compose
 
 LANGUAGES = {"de": "German", "en": "English"}
@@ -41,17 +42,7 @@ class GrammarSource:
 
     def clips(self, split: str) -> Iterator[Clip]:
         """The clips of a split, in the order in which the grammar writes them."""
-        for number, sentence in enumerate(self._sentences[split]):
-            clip_id = f"{self.name}-{split}-{number:05d}"
-            score = compose(
-                clip_id,
-                signer_of(clip_id, self.corpus.signers, self.corpus.seed),
-                sentence.glosses,
-                fps=CAMERAS[self.corpus.camera].fps,
-                seed=self.corpus.seed,
-                question=sentence.question,
-                negated=sentence.negated,
-            )
+        for score, sentence in zip(self.scores(split), self._sentences[split], strict=True):
             yield render(
                 score,
                 self.corpus,
@@ -59,6 +50,20 @@ class GrammarSource:
                 split=split,
                 text=sentence.text,
                 gloss=sentence.glosses if self.corpus.glosses else None,
+            )
+
+    def scores(self, split: str) -> Iterator[Score]:
+        """What is signed in each of these clips, when and by whom: the truth behind the poses."""
+        for number, sentence in enumerate(self._sentences[split]):
+            clip_id = f"{self.name}-{split}-{number:05d}"
+            yield compose(
+                clip_id,
+                signer_of(clip_id, self.corpus.signers, self.corpus.seed),
+                sentence.glosses,
+                fps=CAMERAS[self.corpus.camera].fps,
+                seed=self.corpus.seed,
+                question=sentence.question,
+                negated=sentence.negated,
             )
 
     @cached_property

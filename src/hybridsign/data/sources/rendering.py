@@ -32,9 +32,7 @@ def render(
         text: what is said.
         gloss: the signs, where the corpus shows them.
     """
-    camera = CAMERAS[corpus.camera]
-    variation = Variation(**corpus.variation.model_dump())
-    coordinates, confidence = perform(score, camera=camera, variation=variation, seed=corpus.seed)
+    pose = filmed(score, corpus)
     return Clip(
         id=score.clip_id,
         corpus=name,
@@ -43,12 +41,20 @@ def render(
         text=text,
         gloss=gloss,
         provenance=RENDERED,
-        pose=PoseSequence(coordinates, confidence, camera.fps, OPENPOSE_137),
+        pose=pose,
         units=PIXELS,
         placement=None,
         native_frames=score.n_frames,
-        native_fps=camera.fps,
+        native_fps=pose.fps,
     )
+
+
+def filmed(score: Score, corpus: RenderedCorpus) -> PoseSequence:
+    """The poses of a score alone, in pixels at the camera's frame rate."""
+    camera = CAMERAS[corpus.camera]
+    variation = Variation(**corpus.variation.model_dump())
+    coordinates, confidence = perform(score, camera=camera, variation=variation, seed=corpus.seed)
+    return PoseSequence(coordinates, confidence, camera.fps, OPENPOSE_137)
 
 
 def signer_of(clip_id: str, signers: int, seed: int) -> str:
