@@ -36,6 +36,7 @@ TINY = {
     "profiles.smoke.train_judge.judge.components": 32,
     "profiles.smoke.train_judge.training": TRAINING,
     "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
+    "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
     "profiles.smoke.benchmark": {"sentences": 2, "warmup": 1, "threads": 1},
     "profiles.smoke.report": {"sentences": 1, "pictures": 2},
 }
@@ -119,6 +120,7 @@ def evaluated(trained):
         trained.command("evaluate", "--corpus", "weather", "--model", system, "--seed", 0)
     for stage in ("evaluate", "benchmark"):
         trained.command(stage, "--corpus", "weather", "--model", "pt", "--seed", 42)
+    trained.command("believe", "--corpus", "weather", "--seed", 1)
     trained.command("tabulate")
     trained.command("report")
     return trained

@@ -26,7 +26,7 @@ def test_the_shipped_settings_are_valid_in_every_profile(profile):
     assert params.sizes == params.profiles[profile]
     assert list(params.trainings())
     assert params.judges()
-    assert params.table_names[-2:] == ["table7", "table8"]
+    assert params.table_names[-3:] == ["table7", "table8", "belief"]
 
 
 def test_reading_the_settings_does_not_import_torch():

@@ -138,6 +138,17 @@ def evaluate(
 
 
 @app.command(rich_help_panel=STAGES)
+def believe(corpus: Corpus, seed: Annotated[int, typer.Option(help="Seed of the judge.")]) -> None:
+    """Damage true clips by known amounts and see which metric tells how much."""
+    from hybridsign.stages import believe as stage
+
+    params = state.params
+    _choose("corpus", corpus, params.corpora)
+    _log("believe", corpus, seed=seed)
+    stage.run(params.profile, corpus, seed, params.sizes.believe, params.origin(corpus))
+
+
+@app.command(rich_help_panel=STAGES)
 def benchmark(corpus: Corpus, model: Model, seed: Seed) -> None:
     """Time one trained generator; run it alone on the machine."""
     from hybridsign.stages import benchmark as stage
@@ -155,7 +166,7 @@ def tabulate() -> None:
 
     params = state.params
     _log("tabulate")
-    stage.run(params.profile, params.tables, params.table_sources())
+    stage.run(params.profile, params.tables, params.table_sources(), params.believers())
 
 
 @app.command(rich_help_panel=STAGES)
@@ -166,7 +177,8 @@ def report() -> None:
     params = state.params
     _log("report")
     shown = shown_trainings(params)
-    stage.run(params.profile, params.sizes.report, params.table_names, shown, params.judges())
+    judges, believers = params.judges(), params.believers()
+    stage.run(params.profile, params.sizes.report, params.table_names, shown, judges, believers)
 
 
 @app.command(rich_help_panel=STAGES)

@@ -27,6 +27,7 @@ def places(params: Params) -> list[Place]:
         *(Place(profile, "train_judge", corpus, seed=seed) for corpus, seed in params.judges()),
         *(Place(profile, "train", *names) for names in params.trainings()),
         *(Place(profile, "evaluate", *names) for names in params.evaluations()),
+        *(Place(profile, "believe", corpus, seed=seed) for corpus, seed in params.believers()),
         *(Place(profile, "benchmark", *names) for names in params.trainings()),
         *(Place(profile, stage) for stage in ("tabulate", "report", "track")),
     ]
@@ -85,18 +86,31 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
                 "kind": params.kind(model),
                 "judge_seeds": params.judge_seeds,
             }
+        case Place(stage="believe", corpus=str(corpus), seed=seed):
+            return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}
         case Place(stage="benchmark", model=str(model), seed=seed):
             return {"benchmark": sizes.benchmark, "seed": seed, "kind": params.kind(model)}
-        case Place(stage="tabulate"):
-            return {"tables": params.tables, **asdict(params.table_sources())}
-        case Place(stage="report"):
+    return _settings_of_all(params, place)
+
+
+def _settings_of_all(params: Params, place: Place) -> dict[str, Any]:
+    """Of the stages that have one folder for everything."""
+    match place.stage:
+        case "tabulate":
             return {
-                "report": sizes.report,
+                "tables": params.tables,
+                **asdict(params.table_sources()),
+                "believers": params.believers(),
+            }
+        case "report":
+            return {
+                "report": params.sizes.report,
                 "tables": params.table_names,
                 "trainings": [asdict(training) for training in shown_trainings(params)],
                 "judges": params.judges(),
+                "believers": params.believers(),
             }
-        case Place(stage="track"):
+        case "track":
             names = [run.name for run in tracked_runs(params)]
             return {"track": params.track, "runs": names, "tables": params.table_names}
     raise ValueError(f"{place.folder} is no folder of a stage; stages: src/hybridsign/stages.")

@@ -17,6 +17,7 @@ from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import CorpusSettings
 from hybridsign.models import ModelSettings
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
+from hybridsign.stages.believe import BelieveSettings, Origin
 from hybridsign.stages.benchmark import BenchmarkSettings
 from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings
 from hybridsign.stages.fetch import FetchSettings
@@ -48,6 +49,7 @@ class Profile(Settings):
     train_judge: TrainJudgeSettings
     train: TrainSettings
     evaluate: EvaluateSettings
+    believe: BelieveSettings
     benchmark: BenchmarkSettings
     report: ReportSettings
 
@@ -141,11 +143,21 @@ class Params(Settings):
         """Seed of the judge whose numbers stand in the tables."""
         return self.judge_seeds[0]
 
+    def believers(self) -> list[tuple[str, int]]:
+        """(corpus, seed) of all judges of the first corpus, on which metrics are tried."""
+        return [(corpus, seed) for corpus, seed in self.judges() if corpus == self.used_corpora[0]]
+
+    def origin(self, corpus: str) -> Origin:
+        """From what the clips of a corpus are made."""
+        source = self.corpora[corpus]
+        counts = self.sizes.fetch.counts(source.source)
+        return Origin(source, counts, self.sizes.preprocess)
+
     @property
     def table_names(self) -> list[str]:
         """All tables that are made."""
         chosen = [(name, f"{name}_judges") for name in self.tables.chosen()]
-        return [*(name for pair in chosen for name in pair), "table7", "table8"]
+        return [*(name for pair in chosen for name in pair), "table7", "table8", "belief"]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table: none where its numbers are still to come."""

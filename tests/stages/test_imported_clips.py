@@ -28,7 +28,7 @@ def filmed(number, skeleton, coordinates):
 
 @pytest.fixture(scope="module", params=SKELETONS, ids=lambda each: each[0].name)
 def mine(request, project, tmp_path_factory):
-    """Twelve clips of one skeleton, learned from and evaluated."""
+    """Twelve clips of one skeleton, learned from, evaluated and damaged."""
     folder = tmp_path_factory.mktemp(request.param[0].name)
     (folder / "params.yaml").write_bytes((project.folder / "params.yaml").read_bytes())
     for split, numbers in (("train", range(8)), ("dev", (8, 9)), ("test", (10, 11))):
@@ -40,6 +40,7 @@ def mine(request, project, tmp_path_factory):
     made.command("train_judge", "--corpus", "my_corpus", "--seed", 1)
     made.command("train", "--corpus", "my_corpus", "--model", "pt", "--seed", 42)
     made.command("evaluate", "--corpus", "my_corpus", "--model", "pt", "--seed", 42)
+    made.command("believe", "--corpus", "my_corpus", "--seed", 1)
     return made
 
 

@@ -16,6 +16,7 @@ RUNS = {
     "train": ("train", "weather", "pt", "seed42"),
     "evaluate": ("evaluate", "weather", "pt", "seed42"),
     "evaluate a control": ("evaluate", "weather", "shuffled", "seed0"),
+    "believe": ("believe", "weather", "seed1"),
     "benchmark": ("benchmark", "weather", "pt", "seed42"),
     "tabulate": ("tabulate",),
     "report": ("report",),
@@ -26,6 +27,7 @@ COMMANDS = {
     "train_judge": ["--corpus", "weather", "--seed", 1],
     "train": ["--corpus", "weather", "--model", "pt", "--seed", 42],
     "evaluate": ["--corpus", "weather", "--model", "pt", "--seed", 42],
+    "believe": ["--corpus", "weather", "--seed", 1],
     "tabulate": [],
     "report": [],
 }

@@ -18,7 +18,7 @@ def elsewhere(evaluated):
 
 
 def test_every_table_comes_in_three_formats(folder):
-    for name in ("table1", "table7", "table8"):
+    for name in ("table1", "table7", "table8", "belief"):
         for kind in ("md", "csv", "tex"):
             assert (folder / f"{name}.{kind}").stat().st_size > 0
 

@@ -11,8 +11,8 @@ from hybridsign.params import FILE, changes, load
 from hybridsign.settings import SettingsError, read_yaml
 
 # On two lines: where a line begins with `report`, Snakemake takes it for its keyword.
-from hybridsign.stages import benchmark, evaluate, fetch, preprocess, report
-from hybridsign.stages import tabulate, track, train, train_judge
+from hybridsign.stages import believe, benchmark, evaluate, fetch, preprocess
+from hybridsign.stages import report, tabulate, track, train, train_judge
 from hybridsign.workspace import Place
 
 try:

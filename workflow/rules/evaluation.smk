@@ -37,6 +37,25 @@ rule evaluate:
         " --seed {wildcards.seed}"
 
 
+rule believe:
+    input:
+        f"{RESULTS}/preprocess/{{corpus}}/test.parquet",
+        f"{RESULTS}/preprocess/{{corpus}}/statistics.json",
+        f"{RESULTS}/train_judge/{{corpus}}/seed{{seed}}/checkpoint.pt",
+    output:
+        outputs("believe", believe.outputs(), "{corpus}", "seed{seed}"),
+    log:
+        f"{RESULTS}/logs/believe/{{corpus}}.seed{{seed}}.log",
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        settings=settings("believe"),
+        code=code("believe"),
+    shell:
+        f"{CLI} believe --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
+
+
 rule benchmark:
     input:
         f"{RESULTS}/train/{{corpus}}/{{model}}/seed{{seed}}/checkpoint.pt",

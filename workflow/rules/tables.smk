@@ -10,14 +10,25 @@ JUDGES = [
 ]
 
 
+BELIEVED = [
+    f"{RESULTS}/believe/{corpus}/seed{seed}" for corpus, seed in PARAMS.believers()
+]
+
+
 rule tabulate:
     input:
         [
             f"{folder}/{name}"
             for folder in EVALUATED
-            for name in ("metrics.json", "translations.csv", "motion.csv", "record.json")
+            for name in (
+                "metrics.json",
+                "translations.csv",
+                "motion.csv",
+                "record.json",
+            )
         ],
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
+        [f"{folder}/belief.json" for folder in BELIEVED],
     output:
         outputs("tabulate", tabulate.outputs(PARAMS.tables)),
     log:
@@ -39,6 +50,7 @@ rule report:
         [f"{folder}/curve.json" for folder in JUDGES],
         [f"{RESULTS}/benchmark/{trained}/latency.json" for trained in TRAINED],
         [f"{folder}/poses.parquet" for folder in EVALUATED],
+        [f"{folder}/belief.svg" for folder in BELIEVED],
     output:
         outputs("report", report.outputs()),
     log:

@@ -59,6 +59,7 @@ def run(
     tables: Sequence[str],
     trainings: Sequence[Training],
     judges: Sequence[tuple[str, int]],
+    believers: Sequence[tuple[str, int]],
 ) -> None:
     """Write the page.
 
@@ -68,6 +69,7 @@ def run(
         tables: names of the tables, in order.
         trainings: models to show.
         judges: (corpus, seed) of the judges.
+        believers: (corpus, seed) of those with which metrics were tried.
     """
     import jinja2
 
@@ -81,10 +83,16 @@ def run(
         f"Judge, {corpus}": Place(profile, "train_judge", corpus, seed=seed).folder / "curve.json"
         for corpus, seed in judges
     }
+    pictures = {
+        f"{corpus}, judge {seed}": Place(profile, "believe", corpus, seed=seed).folder
+        / "belief.svg"
+        for corpus, seed in believers
+    }
     latencies = {t: t.folder(profile, "benchmark") / "latency.json" for t in trainings}
     poses = {t: _pose_files(profile, t) for t in trainings}
     inputs = [*table_files.values(), *markdown.values(), *curves.values(), *latencies.values()]
     inputs += [path for pair in poses.values() for path in pair]
+    inputs += pictures.values()
     with produce(
         Place(profile, "report"),
         settings={
@@ -92,6 +100,7 @@ def run(
             "tables": tables,
             "trainings": [asdict(training) for training in trainings],
             "judges": judges,
+            "believers": believers,
         },
         inputs=list(dict.fromkeys(inputs)),
         outputs=outputs(),
@@ -106,6 +115,7 @@ def run(
             origins=origins,
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
             curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
+            beliefs=[(name, _inline(path.read_bytes())) for name, path in pictures.items()],
             times=[(t, read_json(path)) for t, path in latencies.items()],
             strips=[
                 (t.title, t.corpus, text, _png(picture))
@@ -202,7 +212,11 @@ def _svg(figure: Figure) -> str:
     with mpl.rc_context({"svg.hashsalt": "hybridsign", "svg.fonttype": "none"}):
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return f"data:image/svg+xml;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return _inline(buffer.getvalue())
+
+
+def _inline(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
 
 
 def _png(picture: Image) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import facts, judges, quality
+from hybridsign.tables import belief, facts, judges, quality
 from hybridsign.tables.settings import QualityTable, Tables
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
@@ -21,7 +21,7 @@ READ = ("metrics.json", "translations.csv", "motion.csv")
 def outputs(tables: Tables) -> list[str]:
     """Files of the stage."""
     by_judge = [f"{name}_judges" for name in tables.chosen()]
-    names = [*tables.chosen(), *by_judge, "table7", "table8"]
+    names = [*tables.chosen(), *by_judge, "table7", "table8", "belief"]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
     return [*files, *(f"{name}_differences.csv" for name in tables.chosen())]
 
@@ -60,19 +60,36 @@ class Sources:
         ]
 
 
-def run(profile: str, tables: Tables, sources: Sources) -> None:
-    """Write all tables."""
+def run(
+    profile: str, tables: Tables, sources: Sources, believers: Sequence[tuple[str, int]]
+) -> None:
+    """Write all tables.
+
+    Args:
+        profile: name of the profile.
+        tables: those of quality.
+        sources: what they are made of.
+        believers: (corpus, seed) of the judges with which metrics were tried.
+    """
     rows = {name: sources.rows(profile, table) for name, table in tables.chosen().items()}
     cards = [
         Place(profile, "preprocess", table.corpus).folder / "card.json"
         for table in tables.chosen().values()
     ]
     folders = [folder for of_table in rows.values() for row in of_table for folder in row.folders]
-    inputs = [*cards]
+    tried = [
+        Place(profile, "believe", corpus, seed=seed).folder / "belief.json"
+        for corpus, seed in believers
+    ]
+    inputs = [*cards, *tried]
     inputs += [f / name for f in folders for name in (*READ, RECORD)]
     with produce(
         Place(profile, "tabulate"),
-        settings={"tables": tables.model_dump(mode="json"), **asdict(sources)},
+        settings={
+            "tables": tables.model_dump(mode="json"),
+            **asdict(sources),
+            "believers": believers,
+        },
         inputs=list(dict.fromkeys(inputs)),
         outputs=outputs(tables),
         code=fingerprint("tabulate"),
@@ -86,7 +103,10 @@ def run(profile: str, tables: Tables, sources: Sources) -> None:
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
-        log.info("tables: %s", ", ".join([*tables.chosen(), "table7", "table8"]))
+        found_of = [read_json(path) for path in tried]
+        tidy = csv_text(belief.tidy(found_of))
+        _write(folder, "belief", belief.sheet(found_of, profile), tidy)
+        log.info("tables: %s", ", ".join([*tables.chosen(), "table7", "table8", "belief"]))
 
 
 def _write_quality(
