@@ -17,6 +17,9 @@ from hybridsign.metrics.belief import as_error, rank_correlation
 from hybridsign.metrics.resampling import interval, times_drawn
 from hybridsign.translation.back_translator import BackTranslator
 
+# Damage to what is said, and to how it is said alone.
+SWAPPED, MANNERS, MEANING = "signs_swapped", ("mirrored", "slowed"), "meaning"
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -98,6 +101,28 @@ def trials(
         }
         done.append(Trial(name, levels[name], of_metric))
     return done, frozenset(truth.motion)
+
+
+def meaning(done: Sequence[Trial]) -> Trial | None:
+    """Signs swapped beside clips that say the same in another manner: what only meaning tells.
+
+    In a mirror and at half the speed every sign is still itself. A metric that is to be believed
+    of meaning has to put those before the clips in which signs were swapped; the damage is the
+    share of signs that were.
+
+    Returns:
+        All three trials in one, or None where one of them could not be made.
+    """
+    of = {trial.damage: trial for trial in done}
+    if not {SWAPPED, *MANNERS} <= set(of):
+        return None
+    told, manners = of[SWAPPED], [of[name] for name in MANNERS]
+    kept = [0.0 for manner in manners for _ in manner.levels[1:]]
+    scores = {
+        metric: np.concatenate([own, *(manner.scores[metric][1:] for manner in manners)])
+        for metric, own in told.scores.items()
+    }
+    return Trial(MEANING, (*told.levels, *kept), scores)
 
 
 def beliefs(trial: Trial, unjudged: frozenset[str]) -> Iterator[Belief]:

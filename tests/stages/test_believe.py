@@ -39,7 +39,7 @@ def test_every_metric_of_an_evaluation_is_held_against_every_damage(found, evalu
     truth = evaluated.results("evaluate", "weather", "ground_truth", "seed0") / "metrics.json"
     metrics = set(read_json(truth)["test"]["scores"])
     tried = {(each["metric"], each["damage"]) for each in found["beliefs"]}
-    assert tried == {(metric, damage) for metric in metrics for damage in NAMES}
+    assert tried == {(metric, damage) for metric in metrics for damage in {*NAMES, "meaning"}}
 
 
 def test_at_level_0_stand_the_scores_of_the_truth(scores):
@@ -74,7 +74,7 @@ def test_the_table_has_a_row_for_each_metric_and_a_column_for_each_damage(found,
     text = (evaluated.results("tabulate") / "belief.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(rows) == 1 + len({each["metric"] for each in found["beliefs"]})
-    assert rows[0].count("|") == len(NAMES) + 2
+    assert rows[0].count("|") == len(NAMES) + 3
     assert "bleu1, judge 1" in text
     assert found["judge"] in text
 

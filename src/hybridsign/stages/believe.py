@@ -100,7 +100,7 @@ def run(profile: str, corpus: str, seed: int, settings: BelieveSettings, origin:
         settings: of the stage.
         origin: from what the clips were made.
     """
-    from hybridsign.believing import beliefs, trials
+    from hybridsign.believing import beliefs, meaning, trials
     from hybridsign.checkpoint import load_judge
     from hybridsign.damage import damages
     from hybridsign.data.parquet import read_clips
@@ -142,6 +142,8 @@ def run(profile: str, corpus: str, seed: int, settings: BelieveSettings, origin:
             batch_size=settings.batch_size,
             resamples=settings.resamples,
         )
+        together = meaning(done)
+        told = [*done, together] if together is not None else done
         content = {
             "judge": judge.identity(),
             "judge_seed": seed,
@@ -149,7 +151,7 @@ def run(profile: str, corpus: str, seed: int, settings: BelieveSettings, origin:
             "clips": len(clips),
             "resamples": settings.resamples,
             "damages": [{"damage": trial.damage, "levels": trial.levels} for trial in done],
-            "beliefs": [asdict(each) for trial in done for each in beliefs(trial, unjudged)],
+            "beliefs": [asdict(each) for trial in told for each in beliefs(trial, unjudged)],
         }
         rows = [row for trial in done for row in _rows(trial)]
         (folder / "scores.csv").write_text(csv_text(rows), encoding="utf-8")

@@ -23,7 +23,7 @@ def sheet(found: Sequence[Mapping[str, Any]], profile: str) -> Sheet:
         profile: name of the profile.
     """
     first = found[0]
-    damages = [each["damage"] for each in first["damages"]]
+    damages = list(dict.fromkeys(belief["damage"] for belief in first["beliefs"]))
     cells = {
         (_label(belief, each), belief["damage"]): _cell(belief)
         for each in found
@@ -44,6 +44,8 @@ def sheet(found: Sequence[Mapping[str, Any]], profile: str) -> Sheet:
         ),
         notes=[
             "In brackets: the middle 95 % over resampled clips, where it is more than a point.",
+            "meaning: clips with signs swapped beside clips that say the same, mirrored or slowed; "
+            "the damage is the share of signs that were swapped.",
             *(
                 f"{_words(each['damage'])}: {', '.join(f'{level:g}' for level in each['levels'])}"
                 for each in first["damages"]
@@ -74,7 +76,7 @@ def picture(found: Mapping[str, Any]) -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    damages = [each["damage"] for each in found["damages"]]
+    damages = list(dict.fromkeys(belief["damage"] for belief in found["beliefs"]))
     metrics = list(dict.fromkeys(belief["metric"] for belief in found["beliefs"]))
     values = np.full((len(metrics), len(damages)), np.nan)
     for belief in found["beliefs"]:
