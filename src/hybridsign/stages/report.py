@@ -83,7 +83,7 @@ def run(
         f"Judge, {corpus}": Place(profile, "train_judge", corpus, seed=seed).folder / "curve.json"
         for corpus, seed in judges
     }
-    pictures = {
+    beliefs = {
         f"{corpus}, judge {seed}": Place(profile, "believe", corpus, seed=seed).folder
         / "belief.svg"
         for corpus, seed in believers
@@ -92,7 +92,7 @@ def run(
     poses = {t: _pose_files(profile, t) for t in trainings}
     inputs = [*table_files.values(), *markdown.values(), *curves.values(), *latencies.values()]
     inputs += [path for pair in poses.values() for path in pair]
-    inputs += pictures.values()
+    inputs += beliefs.values()
     with produce(
         Place(profile, "report"),
         settings={
@@ -115,7 +115,7 @@ def run(
             origins=origins,
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
             curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
-            beliefs=[(name, _inline(path.read_bytes())) for name, path in pictures.items()],
+            beliefs=[(name, _inline(path.read_bytes())) for name, path in beliefs.items()],
             times=[(t, read_json(path)) for t, path in latencies.items()],
             strips=[
                 (t.title, t.corpus, text, _png(picture))
