@@ -18,6 +18,7 @@ def two(evaluated, tmp_path_factory):
     shutil.copytree(evaluated.folder, folder)
     project = type(evaluated)(folder)
     project.command("train_judge", "--corpus", "weather", "--seed", 2)
+    project.command("believe", "--corpus", "weather", "--seed", 2)
     for system in ROWS:
         evaluate(project, system)
     project.command(*BOTH, "tabulate")
