@@ -43,3 +43,20 @@ class CodecSettings(Settings):
         if self.split_hands:
             hands = {("left_hand",): self.hands // 2, ("right_hand",): self.hands // 2}
         return {("body",): self.body, ("face",): self.face, **hands}
+
+
+class DiffusionSettings(Settings):
+    """How noise is put on and taken off: a variance-preserving diffusion, sampled by DDIM."""
+
+    schedule: Literal["cosine", "linear"] = "cosine"
+    levels: int = Field(1000, ge=2, description="of noise, in training")
+    steps: int = Field(50, ge=1, description="of sampling, each one evaluation of the network")
+    eta: float = Field(
+        0.0, ge=0, le=1, description="fresh noise in sampling: 0 is none, 1 is as much as in DDPM"
+    )
+
+    @model_validator(mode="after")
+    def _steps_are_of_the_levels(self) -> DiffusionSettings:
+        if self.steps > self.levels:
+            raise ValueError(f"{self.steps} steps of sampling, but only {self.levels} noise levels")
+        return self

@@ -1,0 +1,37 @@
+"""Randomness of clips: each has a stream of its own, so none depends on the rest of its batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from hybridsign.seeding import torch_stream
+
+
+class ClipNoise:
+    """Streams of B clips, each derived from (seed, clip id)."""
+
+    def __init__(self, seed: int, ids: Sequence[str]) -> None:
+        self._streams = [torch_stream(seed, "noise", clip) for clip in ids]
+
+    @classmethod
+    def of_step(cls, rng: torch.Generator, ids: Sequence[str]) -> ClipNoise:
+        """Streams for one step of training, whose seed the training's own stream gives."""
+        return cls(int(torch.randint(2**62, (), generator=rng)), ids)
+
+    def normal(self, frame_mask: Tensor, *shape: int) -> Tensor:
+        """(B, T, *shape) of the standard normal distribution; 0 in frames that are not real."""
+        lengths = frame_mask.sum(1).tolist()
+        drawn = [
+            torch.randn(length, *shape, generator=stream)
+            for length, stream in zip(lengths, self._streams, strict=True)
+        ]
+        noise = torch.zeros(*frame_mask.shape, *shape, device=frame_mask.device)
+        noise[frame_mask] = torch.cat(drawn).to(noise)
+        return noise
+
+    def integers(self, below: int) -> Tensor:
+        """(B,) whole numbers from 0 on, all equally likely."""
+        return torch.stack([torch.randint(below, (), generator=each) for each in self._streams])

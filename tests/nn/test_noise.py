@@ -1,0 +1,45 @@
+import torch
+
+from hybridsign.nn.noise import ClipNoise
+
+ALL = torch.ones(3, 5, dtype=torch.bool)
+
+
+def test_a_clips_noise_does_not_depend_on_the_others_of_its_batch():
+    together = ClipNoise(1, ["a", "b", "c"]).normal(ALL, 2)
+    alone = ClipNoise(1, ["b"]).normal(ALL[:1], 2)
+    assert torch.equal(together[1], alone[0])
+
+
+def test_frames_that_are_not_real_have_no_noise_and_change_none():
+    mask = torch.tensor([[True] * 3 + [False] * 2, [True] * 5])
+    padded = ClipNoise(1, ["a", "b"]).normal(mask, 7)
+    whole = ClipNoise(1, ["a"]).normal(torch.ones(1, 3, dtype=torch.bool), 7)
+    assert not padded[0, 3:].any()
+    assert torch.equal(padded[0, :3], whole[0])
+
+
+def test_another_seed_or_another_draw_is_other_noise():
+    noise = ClipNoise(1, ["a", "b", "c"])
+    first, second = noise.normal(ALL), noise.normal(ALL)
+    third = ClipNoise(2, ["a", "b", "c"]).normal(ALL)
+    assert len({tuple(each.flatten().tolist()) for each in (first, second, third)}) == 3
+
+
+def test_noise_is_standard_normal_in_every_clip():
+    drawn = ClipNoise(0, ["a", "b"]).normal(torch.ones(2, 100, dtype=torch.bool), 100)
+    torch.testing.assert_close(drawn.mean((1, 2)), torch.zeros(2), atol=0.05, rtol=0)
+    torch.testing.assert_close(drawn.std((1, 2)), torch.ones(2), atol=0.05, rtol=0)
+
+
+def test_every_whole_number_below_a_bound_is_drawn():
+    drawn = ClipNoise(0, [str(number) for number in range(200)]).integers(4)
+    assert set(drawn.tolist()) == {0, 1, 2, 3}
+
+
+def test_a_step_of_training_draws_from_the_trainings_stream():
+    rng = torch.Generator().manual_seed(3)
+    first, second = (ClipNoise.of_step(rng, ["a"]).normal(ALL[:1]) for _ in range(2))
+    again = ClipNoise.of_step(torch.Generator().manual_seed(3), ["a"]).normal(ALL[:1])
+    assert torch.equal(first, again)
+    assert not torch.equal(first, second)
