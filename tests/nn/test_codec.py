@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.codec import PoseCodec, pose_codec
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178
 
@@ -94,3 +94,11 @@ def test_each_skeleton_in_space_is_coded_by_the_groups_that_it_has(skeleton):
     body = min(30, 3 * len(skeleton.part("body")))
     assert codec.encode(pose).shape == (60, body + (4 if skeleton is not PT_50 else 0) + 8)
     assert codec.decode(codec.encode(pose)).shape == pose.shape
+
+
+def test_without_a_codec_the_codes_are_the_coordinates():
+    flat = pose_codec(None, OPENPOSE_137, 2)
+    pose = torch.randn(3, OPENPOSE_137.n_joints, 2)
+    assert flat.encode(pose).shape == (3, flat.width)
+    assert torch.equal(flat.decode(flat.encode(pose)), pose)
+    assert flat.fit(pose) == 1.0

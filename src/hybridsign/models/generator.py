@@ -94,3 +94,15 @@ class PoseGenerator(nn.Module, ABC):
             length=torch.stack([frame.real for frame in frames]).sum(0),
             nfe=self.evaluations,
         )
+
+
+def frames_of(pose: Tensor, confidence: Tensor) -> Iterator[Frame]:
+    """The frames of clips that were made as a whole: none is there before all are.
+
+    Args:
+        pose: (B, T, J, C).
+        confidence: (J,) of every frame.
+    """
+    real = torch.ones(len(pose), dtype=torch.bool, device=pose.device)
+    for frame in pose.unbind(1):
+        yield Frame(frame, confidence.expand(len(pose), -1), real)

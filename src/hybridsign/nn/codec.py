@@ -106,6 +106,40 @@ class PoseCodec(nn.Module):
         return (codes * self.scale @ self.basis.T).unflatten(-1, self.shape)
 
 
+class FlatPose(nn.Module):
+    """No codec: the codes of a pose are its coordinates."""
+
+    def __init__(self, joints: int, coordinates: int) -> None:
+        super().__init__()
+        self.shape = (joints, coordinates)
+
+    @property
+    def width(self) -> int:
+        """Numbers a frame."""
+        return self.shape[0] * self.shape[1]
+
+    def fit(self, pose: Tensor) -> float:
+        """Nothing is to be found; all of the variance is kept."""
+        return 1.0
+
+    def encode(self, pose: Tensor) -> Tensor:
+        """(..., J·C) of poses (..., J, C)."""
+        return pose.flatten(-2)
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """(..., J, C) of (..., J·C)."""
+        return codes.unflatten(-1, self.shape)
+
+
+def pose_codec(
+    settings: CodecSettings | None, skeleton: Skeleton, coordinates: int
+) -> PoseCodec | FlatPose:
+    """The codec that some settings describe; none leaves poses as they are."""
+    if settings is None:
+        return FlatPose(skeleton.n_joints, coordinates)
+    return PoseCodec(settings, skeleton, coordinates)
+
+
 def _leading_signs(components: Tensor) -> Tensor:
     """Signs that make each component's largest entry positive: eigenvectors have none."""
     largest = components.abs().argmax(dim=0, keepdim=True)

@@ -1,0 +1,44 @@
+"""What the frames of a clip read of its sentence, where all frames are made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from hybridsign.nn.attention import padding_bias
+from hybridsign.nn.blocks import TokenEncoder
+from hybridsign.nn.settings import Sizes
+from hybridsign.nn.text_prior import MonotonePrior
+from hybridsign.text import Vocabulary
+
+
+class TextReader(nn.Module):
+    """Encoded tokens, and where in them each frame is to look."""
+
+    def __init__(self, vocabulary: Vocabulary, sizes: Sizes, monotone_prior: float | None) -> None:
+        """Args: the tokens, the encoder's size, and the prior's initial strength if any."""
+        super().__init__()
+        self.vocabulary = vocabulary
+        self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
+        self.prior = MonotonePrior(monotone_prior) if monotone_prior is not None else None
+
+    def forward(self, sentences: Sequence[Sequence[str]], moment: Tensor) -> tuple[Tensor, Tensor]:
+        """Read B sentences for T frames.
+
+        Args:
+            sentences: tokens of each.
+            moment: (T,) where each frame stands in its clip, from 0 to 1.
+
+        Returns:
+            Features (B, L, D), and the bias (B, 1, T or 1, L) of the frames' attention to them.
+        """
+        tokens = self.vocabulary.tensor(sentences).to(self.encoder.embedding.weight.device)
+        features, mask = self.encoder(tokens)
+        return features, padding_bias(mask) if self.prior is None else self.prior(moment, mask)
+
+
+def moments(frames: int, length: int, *, device: torch.device | None = None) -> Tensor:
+    """(T,) where the first `frames` of a clip of some length stand, from 0 to 1."""
+    return ((torch.arange(frames, device=device) + 0.5) / length).clamp_max(1.0)
