@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from hybridsign.models.aids import Aids
+from hybridsign.models.provenance import Provenance
 from hybridsign.settings import Settings
 
 
 class ProgressiveTransformerSettings(Settings):
     """Progressive Transformers, with future prediction and Gaussian noise (its best variant)."""
+
+    provenance: ClassVar[Provenance] = "official code read"
 
     kind: Literal["progressive_transformer"]
     input: Literal["gloss", "text"] = Field(
