@@ -92,7 +92,9 @@ class Corpus:
 def project(tmp_path_factory):
     """24 clips of the weather, fetched and preprocessed."""
     folder = tmp_path_factory.mktemp("project")
-    tiny = override(read_yaml(SHIPPED), TINY)
+    shipped = read_yaml(SHIPPED)
+    one_model = {"models": {"pt": shipped["models"]["pt"]}}
+    tiny = override(shipped, TINY | one_model)
     (folder / "params.yaml").write_text(yaml.safe_dump(tiny, sort_keys=False), encoding="utf-8")
     project = Project(folder)
     project.command("fetch", "--corpus", "weather")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from hybridsign.settings import read_yaml
+
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.end_to_end
 
@@ -100,9 +102,9 @@ def test_mlflow_knows_every_trained_model_with_its_curve(project):
     client = MlflowClient(tracking_uri=f"sqlite:///{project / 'results/mlflow.db'}")
     experiment = client.get_experiment_by_name("hybridsign-smoke")
     runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+    models = read_yaml(project / "params.yaml")["models"]
     assert set(runs) == {
-        "weather/pt/seed42",
-        "howto/pt/seed42",
+        *(f"{corpus}/{model}/seed42" for corpus in ("weather", "howto") for model in models),
         "weather/judge/seed1",
         "howto/judge/seed1",
         "tables",

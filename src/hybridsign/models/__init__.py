@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from hybridsign.text import Vocabulary
 
 ModelSettings = Annotated[
-    HybridSettings | ProgressiveTransformerSettings, Field(discriminator="kind")
+    HybridSettings
+    | ProgressiveTransformerSettings
+    | SignIddSettings,
+    Field(discriminator="kind"),
 ]
 
 
@@ -52,3 +56,7 @@ def build(
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
 
             return ProgressiveTransformer(settings, sizes, vocabulary, statistics, frames)
+        case SignIddSettings():
+            from hybridsign.models.sign_idd.model import SignIdd
+
+            return SignIdd(settings, sizes, vocabulary, statistics, frames)
