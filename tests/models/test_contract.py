@@ -12,6 +12,7 @@ from hybridsign.data.batch import Batch, ClipBatches, collate, condition_of
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
+from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.provenance import Provenance
 from hybridsign.models.sign_idd.settings import SignIddSettings
@@ -42,7 +43,15 @@ def sign_idd(**changes):
     return SignIddSettings(**given | changes)
 
 
+def gcdm(**changes):
+    given = {"kind": "gcdm", "input": "gloss", "diffusion": SAMPLED, "aids": STILL}
+    return GcdmSettings(**given | changes)
+
+
 GENERATORS = {
+    "gcdm": gcdm(),
+    "gcdm-without-codec": gcdm(aids=WITHOUT_CODEC, hypotheses=1),
+    "gcdm-without-prior": gcdm(aids=WITHOUT_PRIOR),
     "pt": progressive_transformer(),
     "pt-from-text": progressive_transformer(input="text"),
     "pt-without-codec": progressive_transformer(aids=WITHOUT_CODEC),
@@ -53,6 +62,7 @@ GENERATORS = {
 }
 # Sequential evaluations that a clip of T frames takes, by the method's own description.
 EVALUATIONS = {
+    "gcdm": lambda frames, steps: steps,
     "progressive_transformer": lambda frames, steps: frames,
     "sign_idd": lambda frames, steps: steps,
 }
