@@ -21,7 +21,7 @@ from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, TokenEncoder, sinusoids
-from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
 from hybridsign.text import Vocabulary
@@ -45,16 +45,9 @@ class ProgressiveTransformer(PoseGenerator):
         self.vocabulary = vocabulary
         self.frames = frames
         self.width = sizes.width
-        skeleton = statistics.joints
-        self.pose_shape = (skeleton.n_joints, statistics.mean.shape[1])
-        self.codec = (
-            PoseCodec(settings.aids.codec, skeleton, self.pose_shape[1])
-            if settings.aids.codec is not None
-            else None
-        )
-        codes = (
-            self.codec.width if self.codec is not None else self.pose_shape[0] * self.pose_shape[1]
-        )
+        self.coordinates = statistics.mean.shape[1]
+        self.codec = pose_codec(settings.aids.codec, statistics.joints, self.coordinates)
+        codes = self.codec.width
         self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
         self.target = nn.Linear(codes + 1, sizes.width)
         self.blocks = Stack(sizes, cross=True)
@@ -76,12 +69,11 @@ class ProgressiveTransformer(PoseGenerator):
 
     def prepare(self, phase: str, batch: Batch) -> None:
         """Fit the pose codec on the training split."""
-        if self.codec is not None:
-            self.codec.fit(batch.pose[batch.frame_mask])
+        self.codec.fit(batch.pose[batch.frame_mask])
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Mean squared error of pose (over joints that were seen) and counter."""
-        codes = self._encode(batch.pose)  # (B, T, Z)
+        codes = self.codec.encode(batch.pose)  # (B, T, Z)
         counter = self._counter(batch.frame_mask)  # (B, T, 1)
         shifted = nn.functional.pad(torch.cat([codes, counter], dim=-1), (0, 0, 1, 0))[:, :-1]
         history = self._spoil(shifted, context)
@@ -91,11 +83,11 @@ class ProgressiveTransformer(PoseGenerator):
         pose_error, count = torch.zeros(()), torch.zeros(())
         for ahead in range(self.settings.future_frames):
             frames = codes.shape[1] - ahead
-            pose = self._decode_pose(predicted[:, :frames, ahead])
+            pose = self.codec.decode(predicted[:, :frames, ahead])
             seen = (batch.valid & batch.frame_mask[..., None])[:, ahead:, :, None]
             squares = (pose - batch.pose[:, ahead:]).square() * seen
             pose_error = pose_error + squares.sum()
-            count = count + seen.sum() * self.pose_shape[1]
+            count = count + seen.sum() * self.coordinates
         real = batch.frame_mask[..., None]
         counter_error = ((predicted_counter - counter).square() * real).sum() / real.sum()
         return {"pose": pose_error / count.clamp_min(1), "counter": counter_error}
@@ -121,7 +113,7 @@ class ProgressiveTransformer(PoseGenerator):
             codes, counter = self._head(x)
             self.evaluations += 1
             yield Frame(
-                self._decode_pose(codes[:, 0, 0]),
+                self.codec.decode(codes[:, 0, 0]),
                 self.mean_confidence.expand(len(memory), -1),
                 real,
             )
@@ -185,11 +177,3 @@ class ProgressiveTransformer(PoseGenerator):
             self._error_epoch.fill_(context.epoch)
         self._error_squares += (error.square() * frame_mask[..., None]).sum((0, 1))
         self._error_count += frame_mask.sum()
-
-    def _encode(self, pose: Tensor) -> Tensor:
-        return self.codec.encode(pose) if self.codec is not None else pose.flatten(-2)
-
-    def _decode_pose(self, codes: Tensor) -> Tensor:
-        if self.codec is not None:
-            return self.codec.decode(codes)
-        return codes.unflatten(-1, self.pose_shape)
