@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.gcdm.settings import GcdmSettings
+from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from hybridsign.text import Vocabulary
 
 ModelSettings = Annotated[
-    GcdmSettings
-    | HybridSettings
-    | ProgressiveTransformerSettings
-    | SignIddSettings,
+    GcdmSettings | HybridSettings | ProgressiveTransformerSettings | SignIddSettings,
     Field(discriminator="kind"),
 ]
 
@@ -52,9 +49,11 @@ def build(
     match settings:
         case HybridSettings():
             from hybridsign.models.hybrid.model import HybridSign
+
             return HybridSign(settings, sizes, vocabulary, statistics, frames)
         case GcdmSettings():
             from hybridsign.models.gcdm.model import Gcdm
+
             return Gcdm(settings, sizes, vocabulary, statistics, frames)
         case ProgressiveTransformerSettings():
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
