@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from hybridsign.models.aids import Aids
+from hybridsign.models.provenance import Provenance
 from hybridsign.nn.settings import CodecSettings, ExpertCount
 from hybridsign.settings import Settings
 
@@ -26,6 +27,8 @@ class LossSettings(Settings):
 
 class HybridSettings(Settings):
     """HybridSign; every choice on which the paper is silent has the audit's default."""
+
+    provenance: ClassVar[Provenance] = "paper"
 
     kind: Literal["hybrid"]
     input: Literal["gloss", "text"] = "text"
