@@ -5,7 +5,7 @@ from hybridsign.data.batch import ClipBatches, collate
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
-from hybridsign.models.progressive_transformer import model as module
+from hybridsign.models.counter_decoder import LONGEST
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.nn.settings import CodecSettings, Sizes
 from hybridsign.text import Vocabulary
@@ -51,7 +51,7 @@ def test_a_counter_that_never_comes_to_its_end_is_cut_off():
     network = built().eval()
     torch.nn.init.zeros_(network.head.weight)
     made = network.generate(BATCHES.condition, None, rng=0)
-    assert made.length.tolist() == [module.LONGEST] * 4
+    assert made.length.tolist() == [LONGEST] * 4
 
 
 def test_each_frame_takes_one_pass_through_the_decoder():
@@ -66,12 +66,12 @@ def test_decoding_at_once_from_its_own_frames_gives_the_same_frames():
     made = network.generate(BATCHES.condition, 10, rng=0)
     own = network.codec.encode(made.pose)
     with torch.inference_mode():
-        memory, mask = network.encoder(network.vocabulary.tensor(BATCHES.condition.gloss))
+        source = network._read(BATCHES.condition)
         counters = torch.zeros(4, 10, 1)
         for _ in range(10):  # the counter is fed back too: one more of them settles each time
             history = torch.cat([own, counters], -1).roll(1, 1)
             history[:, 0] = 0
-            predicted, counters = network._decode(history, memory, mask)
+            predicted, counters = network._decode(history, source)
     again = network.codec.decode(predicted[:, :, 0])
     torch.testing.assert_close(again, made.pose, rtol=1e-4, atol=1e-4)
 
