@@ -43,3 +43,21 @@ def test_a_step_of_training_draws_from_the_trainings_stream():
     again = ClipNoise.of_step(torch.Generator().manual_seed(3), ["a"]).normal(ALL[:1])
     assert torch.equal(first, again)
     assert not torch.equal(first, second)
+
+def test_uniform_noise_is_a_clips_own_whatever_its_batch():
+    together = ClipNoise(3, ("a", "b", "c")).uniform(4, 2)
+    assert torch.equal(ClipNoise(3, ("b",)).uniform(4, 2)[0], together[1])
+    assert not torch.equal(together[0], together[1])
+    assert not torch.equal(ClipNoise(4, ("b",)).uniform(4, 2)[0], together[1])
+
+
+def test_uniform_noise_of_more_frames_begins_with_that_of_fewer():
+    for frames in (1, 5, 16, 61):
+        short, long = (ClipNoise(0, ("a",)).uniform(n, 3, 2) for n in (frames, 2 * frames + 7))
+        assert torch.equal(long[:, :frames], short)
+
+
+def test_uniform_noise_lies_between_0_and_1():
+    noise = ClipNoise(0, ("a", "b")).uniform(5000)
+    assert ((noise >= 0) & (noise < 1)).all()
+    assert abs(noise.mean() - 0.5) < 0.02

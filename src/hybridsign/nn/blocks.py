@@ -33,12 +33,7 @@ class Block(nn.Module):
         self.norm_cross = nn.LayerNorm(sizes.width) if cross else None
         self.cross_attention = Attention(sizes.width, sizes.heads) if cross else None
         self.norm_feedforward = nn.LayerNorm(sizes.width)
-        self.feedforward = nn.Sequential(
-            nn.Linear(sizes.width, sizes.feedforward),
-            nn.ReLU(),
-            nn.Dropout(sizes.dropout),
-            nn.Linear(sizes.feedforward, sizes.width),
-        )
+        self.feedforward = FeedForward(sizes)
         self.dropout = nn.Dropout(sizes.dropout)
 
     def remember(self, memory: Tensor) -> KeysValues:
@@ -78,6 +73,18 @@ class Block(nn.Module):
                 raise ValueError("a block with cross-attention needs a memory")
             x = x + self.dropout(self.cross_attention(self.norm_cross(x), memory, memory_bias))
         return x + self.dropout(self.feedforward(self.norm_feedforward(x)))
+
+
+class FeedForward(nn.Sequential):
+    """Two layers, the first as wide as the sizes say."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__(
+            nn.Linear(sizes.width, sizes.feedforward),
+            nn.ReLU(),
+            nn.Dropout(sizes.dropout),
+            nn.Linear(sizes.feedforward, sizes.width),
+        )
 
 
 class TokenEncoder(nn.Module):

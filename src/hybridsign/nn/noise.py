@@ -35,3 +35,7 @@ class ClipNoise:
     def integers(self, below: int) -> Tensor:
         """(B,) whole numbers from 0 on, all equally likely."""
         return torch.stack([torch.randint(below, (), generator=each) for each in self._streams])
+
+    def uniform(self, *shape: int) -> Tensor:
+        """(B, *shape) from 0 up to 1; along the first of `shape` a longer draw goes on from it."""
+        return torch.stack([torch.rand(shape, generator=each) for each in self._streams])
