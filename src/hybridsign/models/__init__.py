@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.hybrid.settings import HybridSettings
+from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from hybridsign.text import Vocabulary
 
 ModelSettings = Annotated[
-    GcdmSettings | HybridSettings | ProgressiveTransformerSettings | SignIddSettings,
+    G2pDdmSettings
+    | GcdmSettings
+    | HybridSettings
+    | ProgressiveTransformerSettings
+    | SignIddSettings,
     Field(discriminator="kind"),
 ]
 
@@ -49,12 +54,13 @@ def build(
     match settings:
         case HybridSettings():
             from hybridsign.models.hybrid.model import HybridSign
-
             return HybridSign(settings, sizes, vocabulary, statistics, frames)
         case GcdmSettings():
             from hybridsign.models.gcdm.model import Gcdm
-
             return Gcdm(settings, sizes, vocabulary, statistics, frames)
+        case G2pDdmSettings():
+            from hybridsign.models.g2p_ddm.model import G2pDdm
+            return G2pDdm(settings, sizes, vocabulary, statistics, frames)
         case ProgressiveTransformerSettings():
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
 

@@ -1,0 +1,65 @@
+"""Codebooks that follow their features: vector quantisation by moving averages.
+
+van den Oord et al. 2017, appendix A; codes that nothing uses are seeded anew as in the release.
+Legend: G articulators, K codes of each, D features, N frames.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from hybridsign.models.g2p_ddm.settings import CodebookSettings
+
+
+class Codebooks(nn.Module):
+    """One codebook an articulator. Codes are averages of what they stand for, not weights."""
+
+    def __init__(self, settings: CodebookSettings, articulators: int, width: int) -> None:
+        super().__init__()
+        self.settings = settings
+        self.register_buffer("codes", torch.randn(articulators, settings.codes, width))
+        self.register_buffer("sums", torch.zeros(articulators, settings.codes, width))
+        self.register_buffer("uses", torch.zeros(articulators, settings.codes))
+        self.codes: Tensor
+        self.sums: Tensor
+        self.uses: Tensor
+
+    def nearest(self, features: Tensor) -> Tensor:
+        """(N, G) numbers of the codes nearest to features (N, G, D)."""
+        distances = torch.cdist(features.transpose(0, 1), self.codes)  # (G, N, K)
+        return distances.argmin(-1).T
+
+    def look_up(self, numbers: Tensor) -> Tensor:
+        """(..., G, D) codes of numbers (..., G)."""
+        return self.codes[torch.arange(len(self.codes), device=numbers.device), numbers]
+
+    def quantise(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Codes (N, G, D) through which gradients pass straight, and the commitment's mean."""
+        codes = self.look_up(self.nearest(features))
+        commitment = self.settings.commitment * (features - codes).square().mean()
+        return features + (codes - features).detach(), commitment
+
+    @torch.no_grad()
+    def follow(self, features: Tensor, rng: torch.Generator) -> None:
+        """Move the codes to the features (N, G, D) of a batch.
+
+        Codes that stand for too little, at the very first all of them, become features of the
+        batch, drawn at random.
+        """
+        if self.uses.any():
+            numbers = self.nearest(features)
+            member = nn.functional.one_hot(numbers.T, self.codes.shape[1]).to(features)  # (G, N, K)
+            decay = self.settings.decay
+            self.uses.lerp_(member.sum(1), 1 - decay)
+            self.sums.lerp_(member.transpose(1, 2) @ features.transpose(0, 1), 1 - decay)
+        dead = self.uses < self.settings.dead_below
+        if not self.uses.any():
+            dead = torch.ones_like(dead)
+        drawn = torch.randint(len(features), self.uses.T.shape, generator=rng)
+        fresh = features.gather(
+            0, drawn[..., None].to(features.device).expand(-1, -1, self.codes.shape[2])
+        )
+        self.sums.copy_(torch.where(dead[..., None], fresh.transpose(0, 1), self.sums))
+        self.uses.masked_fill_(dead, 1.0)
+        self.codes.copy_(self.sums / self.uses[..., None])
