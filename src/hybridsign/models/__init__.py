@@ -9,6 +9,7 @@ from pydantic import Field
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
+from hybridsign.models.gen_obt.settings import GenObtSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ModelSettings = Annotated[
     G2pDdmSettings
     | GcdmSettings
+    | GenObtSettings
     | HybridSettings
     | ProgressiveTransformerSettings
     | SignIddSettings,
@@ -61,6 +63,10 @@ def build(
         case G2pDdmSettings():
             from hybridsign.models.g2p_ddm.model import G2pDdm
             return G2pDdm(settings, sizes, vocabulary, statistics, frames)
+        case GenObtSettings():
+            from hybridsign.models.gen_obt.model import GenObt
+
+            return GenObt(settings, sizes, vocabulary, statistics, frames)
         case ProgressiveTransformerSettings():
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
 
