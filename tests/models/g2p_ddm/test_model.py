@@ -4,7 +4,7 @@ import torch
 from hybridsign.data.batch import ClipBatches
 from hybridsign.learning import Context
 from hybridsign.models import build
-from hybridsign.models.g2p_ddm.settings import DiffusionSettings, G2pDdmSettings
+from hybridsign.models.g2p_ddm.settings import CodeDiffusionSettings, G2pDdmSettings
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from specimens import clip, statistics_of
@@ -16,7 +16,7 @@ BATCHES = ClipBatches(CLIPS, statistics_of(CLIPS), batch_size=4)
 
 def built(**diffusion):
     settings = G2pDdmSettings(
-        kind="g2p_ddm", input="gloss", diffusion=DiffusionSettings(**{"steps": 8} | diffusion)
+        kind="g2p_ddm", input="gloss", diffusion=CodeDiffusionSettings(**{"steps": 8} | diffusion)
     )
     vocabulary = Vocabulary.of(BATCHES.condition.tokens("gloss"))
     return build(settings, SIZES, vocabulary, BATCHES.statistics, 10)

@@ -53,9 +53,7 @@ class Codebooks(nn.Module):
             decay = self.settings.decay
             self.uses.lerp_(member.sum(1), 1 - decay)
             self.sums.lerp_(member.transpose(1, 2) @ features.transpose(0, 1), 1 - decay)
-        dead = self.uses < self.settings.dead_below
-        if not self.uses.any():
-            dead = torch.ones_like(dead)
+        dead = (self.uses < self.settings.dead_below) | ~self.uses.any()
         drawn = torch.randint(len(features), self.uses.T.shape, generator=rng)
         fresh = features.gather(
             0, drawn[..., None].to(features.device).expand(-1, -1, self.codes.shape[2])

@@ -22,7 +22,7 @@ class CodebookSettings(Settings):
     share: float = Field(0.4, gt=0, lt=1, description="of the training's steps")
 
 
-class DiffusionSettings(Settings):
+class CodeDiffusionSettings(Settings):
     """The discrete diffusion and its network."""
 
     steps: int = Field(50, ge=2, description="of the chain, and of sampling; 100 in the release")
@@ -48,7 +48,7 @@ class G2pDdmSettings(Settings):
         description="gloss where the corpus has it and text where it has not, or always text"
     )
     codebook: CodebookSettings = CodebookSettings()
-    diffusion: DiffusionSettings = DiffusionSettings()
+    diffusion: CodeDiffusionSettings = CodeDiffusionSettings()
     monotone_prior: float | None = Field(
         30.0, gt=0, description="the one learning aid that applies: initial strength, or none"
     )
