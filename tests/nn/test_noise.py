@@ -44,6 +44,7 @@ def test_a_step_of_training_draws_from_the_trainings_stream():
     assert torch.equal(first, again)
     assert not torch.equal(first, second)
 
+
 def test_uniform_noise_is_a_clips_own_whatever_its_batch():
     together = ClipNoise(3, ("a", "b", "c")).uniform(4, 2)
     assert torch.equal(ClipNoise(3, ("b",)).uniform(4, 2)[0], together[1])

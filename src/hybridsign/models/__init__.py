@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from hybridsign.models.gcdm.settings import GcdmSettings
-from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
+from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.gen_obt.settings import GenObtSettings
+from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
@@ -56,12 +56,15 @@ def build(
     match settings:
         case HybridSettings():
             from hybridsign.models.hybrid.model import HybridSign
+
             return HybridSign(settings, sizes, vocabulary, statistics, frames)
         case GcdmSettings():
             from hybridsign.models.gcdm.model import Gcdm
+
             return Gcdm(settings, sizes, vocabulary, statistics, frames)
         case G2pDdmSettings():
             from hybridsign.models.g2p_ddm.model import G2pDdm
+
             return G2pDdm(settings, sizes, vocabulary, statistics, frames)
         case GenObtSettings():
             from hybridsign.models.gen_obt.model import GenObt

@@ -7,12 +7,17 @@ pose are dealt to experts: (E, B, T, codes); times are (B, T).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from hybridsign.models.hybrid.heads import FlowHead
+from hybridsign.nn.noise import ClipNoise
+
+# A stream of randomness for each purpose: what one draws must not move what another draws.
+Streams = Callable[[], ClipNoise]
 
 # Mean flow, after its authors' settings (Geng et al. 2025): half of the pairs have no extent.
 _LOGIT_MEAN, _LOGIT_DEVIATION = -0.4, 1.0
@@ -34,10 +39,10 @@ class FlowSample:
 
 
 def flow_matching(
-    head: FlowHead, context: Tensor, data: Tensor, noise: Tensor, random: torch.Generator
+    head: FlowHead, context: Tensor, data: Tensor, noise: Tensor, streams: Streams
 ) -> FlowSample:
     """Velocity at times drawn evenly (Lipman et al. 2023; HybridSign Eq. 5, 6)."""
-    time = torch.rand(data.shape[1:3], generator=random).to(data)
+    time = streams().uniform(data.shape[2]).to(data)
     t = time[..., None]
     x = torch.lerp(noise, data, t)
     velocity = head(x, head.prepare(context), head.at(time))
@@ -45,16 +50,17 @@ def flow_matching(
 
 
 def mean_flow(
-    head: FlowHead, context: Tensor, data: Tensor, noise: Tensor, random: torch.Generator
+    head: FlowHead, context: Tensor, data: Tensor, noise: Tensor, streams: Streams
 ) -> FlowSample:
     """Average velocity from t to r, whose identity is u = v + (r − t)·du/dt (Geng et al. 2025).
 
     There noise stands at 1 and data at 0; here it is the other way round.
     """
-    draws = torch.randn((2, *data.shape[1:3]), generator=random) * _LOGIT_DEVIATION + _LOGIT_MEAN
+    draws = torch.stack([torch.special.ndtri(streams().uniform(data.shape[2])) for _ in range(2)])
+    draws = draws.clamp(-4, 4) * _LOGIT_DEVIATION + _LOGIT_MEAN
     # Theirs are logits of the distance to the data.
     time, end = (1 - draws.sigmoid()).sort(dim=0).values.to(data)
-    instant = torch.rand(time.shape, generator=random).to(data) < _INSTANT_SHARE
+    instant = streams().uniform(data.shape[2]).to(data) < _INSTANT_SHARE
     end = torch.where(instant, time, end)
     t = time[..., None]
     x, velocity = torch.lerp(noise, data, t), data - noise

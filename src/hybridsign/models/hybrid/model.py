@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -18,12 +19,13 @@ from hybridsign.data.batch import Batch, Condition
 from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context, Phase
 from hybridsign.models.generator import Frame, PoseGenerator
-from hybridsign.models.hybrid.flow import FlowSample, flow_matching, mean_flow
+from hybridsign.models.hybrid.flow import FlowSample, Streams, flow_matching, mean_flow
 from hybridsign.models.hybrid.heads import FlowHead
 from hybridsign.models.hybrid.network import Clock, FrameNetwork
 from hybridsign.models.hybrid.objective import Objective
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
+from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.settings import Sizes
 from hybridsign.seeding import torch_stream
 from hybridsign.text import Vocabulary
@@ -81,13 +83,15 @@ class HybridSign(PoseGenerator):
         text = self.network.read(self._tokens(batch.condition))
         numbers = torch.arange(truth.shape[1], device=truth.device)
         clock = self.network.clock(text, numbers, batch.frame_mask.sum(1, keepdim=True))
+        streams = partial(ClipNoise.of_step, context.rng, batch.condition.ids)
         if context.phase == SELF_FORCING:
-            return self._self_forcing_loss(batch, truth, text, clock, context)
-        history, confidence = self._true_history(truth, batch, context)
+            exit_step = int(torch.randint(self.settings.rollout_steps, (), generator=context.rng))
+            return self._self_forcing_loss(batch, truth, text, clock, streams, exit_step)
+        history, confidence = self._true_history(truth, batch, streams)
         fused, experts = self.network.look_back(history, confidence, text, clock)
         terms = self.objective.trust(self.network.trust(fused), batch)
         if isinstance(self.network.head, FlowHead):
-            sample = self._sample(self.network.head, experts, truth, context)
+            sample = self._sample(self.network.head, experts, truth, batch, streams)
             terms |= self._flow_term(sample, batch)
             made = sample.clean
         else:
@@ -129,16 +133,22 @@ class HybridSign(PoseGenerator):
     def _tokens(self, condition: Condition) -> Tensor:
         return self.vocabulary.tensor(condition.tokens(self.settings.input))
 
-    def _true_history(self, truth: Tensor, batch: Batch, context: Context) -> tuple[Tensor, Tensor]:
+    def _true_history(self, truth: Tensor, batch: Batch, streams: Streams) -> tuple[Tensor, Tensor]:
         """The frame before each frame, some hidden as if the estimator had lost them."""
         aids = self.settings.aids
-        shown = torch.rand(truth.shape[:2], generator=context.rng) >= aids.history_dropout
-        clip_shown = torch.rand(len(truth), 1, generator=context.rng) >= aids.history_blackout
+        shown = streams().uniform(truth.shape[1]) >= aids.history_dropout
+        clip_shown = streams().uniform(1) >= aids.history_blackout
         seen = (shown & clip_shown).to(truth)[..., None]
         return _before(truth * seen), _before(batch.confidence * seen, first=1.0)
 
     def _self_forcing_loss(
-        self, batch: Batch, truth: Tensor, text: TextMemory, clock: Clock, context: Context
+        self,
+        batch: Batch,
+        truth: Tensor,
+        text: TextMemory,
+        clock: Clock,
+        streams: Streams,
+        exit_step: int,
     ) -> dict[str, Tensor]:
         """The history is the model's own (Eq. 11; Huang et al. 2025).
 
@@ -146,8 +156,7 @@ class HybridSign(PoseGenerator):
         history without gradient and then reads all of it at once; `unrolled` keeps the graph of
         the whole rollout. Both have the same value.
         """
-        exit_step = int(torch.randint(self.settings.rollout_steps, (), generator=context.rng))
-        noise = torch.randn(truth.shape, generator=context.rng).to(truth)
+        noise = streams().normal(batch.frame_mask, truth.shape[2]).to(truth)
         unrolled = self.settings.self_forcing == "unrolled"
         with torch.set_grad_enabled(unrolled and torch.is_grad_enabled()):
             rollout = self._roll(text, clock, noise, batch, exit_step)
@@ -157,7 +166,7 @@ class HybridSign(PoseGenerator):
         terms = self.objective.trust(self.network.trust(fused), batch)
         head = self.network.head
         if isinstance(head, FlowHead):
-            terms |= self._flow_term(self._sample(head, experts, truth, context), batch)
+            terms |= self._flow_term(self._sample(head, experts, truth, batch, streams), batch)
             left = self._leave(head, rollout, experts, exit_step)
         else:
             left = head(experts)
@@ -200,12 +209,12 @@ class HybridSign(PoseGenerator):
         return entered + (1 - exit_step / steps) * velocity
 
     def _sample(
-        self, head: FlowHead, experts: Tensor, truth: Tensor, context: Context
+        self, head: FlowHead, experts: Tensor, truth: Tensor, batch: Batch, streams: Streams
     ) -> FlowSample:
         deal = self.network.partition.deal
-        noise = torch.randn(truth.shape, generator=context.rng).to(truth)
+        noise = streams().normal(batch.frame_mask, truth.shape[2]).to(truth)
         learn = mean_flow if self.settings.head == "mean_flow" else flow_matching
-        return learn(head, experts, deal(truth), deal(noise), context.rng)
+        return learn(head, experts, deal(truth), deal(noise), streams)
 
     def _flow_term(self, sample: FlowSample, batch: Batch) -> dict[str, Tensor]:
         error = self.network.partition.collect(sample.error)
