@@ -107,6 +107,15 @@ def test_showing_nothing_is_never_free():
     assert dtw(changed(half, confidence=confidence), reference) >= dtw(half, reference)
 
 
+def test_frames_that_show_nothing_on_both_sides_agree():
+    pose = normalised(4, 6, seen=1.0)
+    confidence = pose.confidence.copy()
+    confidence[2:4] = 0
+    lost = changed(pose, confidence=confidence)
+    assert dtw(lost, lost) == 0
+    assert dtw(changed(lost, lost.coordinates + 1), lost) > 0
+
+
 def test_the_mean_over_clips_is_reported_with_what_was_computed():
     clips = [normalised(4, seed) for seed in range(3)]
     others = [normalised(5, seed + 9) for seed in range(3)]

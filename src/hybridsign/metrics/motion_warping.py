@@ -3,8 +3,9 @@
 All warp exactly: steps (1, 0), (0, 1) and (1, 1), without a window. The cost of a pair of frames
 counts the joints seen in both and is scaled up to all joints that the reference ever shows, so
 that a missing hand is neither punished nor rewarded. A pair without a joint in common costs the
-dearest pair of its clip, so that showing nothing is never free. A clip that has no pair of frames
-with a joint in common, as one whose hands were never seen, has no score and is left out.
+dearest pair of its clip, so that showing nothing is never free, unless both show nothing. A clip
+that has no pair of frames with a joint in common, as one whose hands were never seen, has no score
+and is left out.
 """
 
 from __future__ import annotations
@@ -144,7 +145,9 @@ def frame_costs(hypothesis: Joints, reference: Joints, metric: str) -> np.ndarra
     alone += (1 - seen_left) @ (size(reference.at) @ every_coordinate).T
     apart = np.where(whole - alone > ROUNDING * whole, whole - alone, 0.0)
     scaled = apart * shown.sum() / np.maximum(common, 1)
-    return np.where(common > 0, scaled, scaled.max(where=common > 0, initial=0.0))
+    dearest = scaled.max(where=common > 0, initial=0.0)
+    nothing = ~seen_left.any(1)[:, None] & ~seen_right.any(1)
+    return np.where(common > 0, scaled, np.where(nothing, 0.0, dearest))
 
 
 def _distances(first: np.ndarray, second: np.ndarray, metric: str) -> np.ndarray:
