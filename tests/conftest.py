@@ -29,6 +29,9 @@ TRAINING = {"steps": 12, "batch_size": 8, "learning_rate": 0.002, "warmup": 2}
 TINY = {
     "profile": "smoke",
     "tables.table2": None,
+    # One generator stands for all.
+    "tables.table1.rows": ["pt", "nearest", "codec", "mean_pose", "shuffled", "ground_truth"],
+    "tables.table1.against": "pt",
     "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
     "profiles.smoke.preprocess.frames": 20,
     "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},

@@ -46,7 +46,10 @@ def test_help_lists_every_stage_by_its_name(project):
         (["--profile", "huge", "params"], "profile: Input should be 'smoke', 'default' or 'paper'"),
         (["preprocess", "--corpus", "howto"], "fetch/howto/train.parquet: not found"),
         (["draw", "none.parquet", "--out", "x.gif"], "none.parquet: not found"),
-        (["generate", "regen", "--out", "x.parquet", "--seed", "9"], "Train first"),
+        (
+            ["generate", "regen", "--out", "x.parquet", "--model", "pt", "--seed", "9"],
+            "Train first",
+        ),
         ([*BURNING, "train", *PT], "the loss is not a finite number"),
     ],
 )
@@ -96,7 +99,7 @@ def test_a_value_for_one_run_does_not_change_the_file(project):
 
 def test_a_sentence_can_be_signed_drawn_and_scored(trained, corpus, tmp_path):
     made, words = tmp_path / "made.parquet", " ".join(corpus.train[0].gloss)
-    trained.command("generate", words, "--gloss", "--out", made)
+    trained.command("generate", words, "--gloss", "--model", "pt", "--out", made)
     [clip] = read_clips(made)
     assert clip.pose.n_frames == 20
     trained.command("draw", made, "--out", tmp_path / "made.png", "--pictures", 3)

@@ -196,7 +196,7 @@ def generate(
     sentences: Annotated[list[str], typer.Argument(help="Sentences to sign, each in quotes.")],
     out: Annotated[Path, typer.Option(help="Parquet file of the generated clips.")],
     corpus: Corpus = "weather",
-    model: Model = "pt",
+    model: Model = "hybrid",
     seed: Seed = 42,
     gloss: Annotated[bool, typer.Option(help="The sentences are gloss lines.")] = False,
 ) -> None:
@@ -209,34 +209,29 @@ def generate(
 
 
 @app.command(rich_help_panel=PEOPLE)
-def draw(
-    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
-    out: Annotated[Path, typer.Option(help=".png for a film strip, .gif for an animation.")],
-    clip: Annotated[str | None, typer.Option(help="Id of a clip; else the first.")] = None,
-    pictures: Annotated[int, typer.Option(help="Pictures a film strip.", min=2)] = 10,
+def stream(
+    sentence: Annotated[str, typer.Argument(help="A sentence to sign, in quotes.")],
+    corpus: Corpus = "weather",
+    model: Model = "hybrid",
+    seed: Seed = 42,
+    gloss: Annotated[bool, typer.Option(help="The sentence is a gloss line.")] = False,
+    frames: Annotated[int | None, typer.Option(help="Frames to make.", min=1)] = None,
+    fps: Annotated[float | None, typer.Option(help="Pace; else as fast as made.", min=1)] = None,
+    out: Annotated[Path | None, typer.Option(help="JSON lines instead of the screen.")] = None,
 ) -> None:
-    """Draw one clip as a film strip or an animation."""
-    from hybridsign.people import draw as command
+    """Sign a sentence on the screen while it is made."""
+    from hybridsign.streaming import stream as command
 
-    command(clips, out, clip, pictures)
-
-
-@app.command(rich_help_panel=PEOPLE)
-def compare(
-    files: Annotated[
-        list[Path], typer.Argument(help="Parquet files of clips; the real ones first.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for realism.md and realism.csv.")],
-    clips: Annotated[
-        int, typer.Option(help="Clips of each file, from its beginning.", min=1)
-    ] = 200,
-) -> None:
-    """Set files of clips side by side: speeds, bones, what is missing, confidence."""
-    from hybridsign.comparing import compare as command
-
-    command(files, out, clips=clips)
+    _choose("corpus", corpus, state.params.corpora)
+    _choose("model", model, state.params.models)
+    command(
+        _checkpoint(corpus, model, seed), sentence, gloss=gloss, seed=seed, frames=frames,
+        fps=fps, out=out,
+    )  # fmt: skip
 
 
+app.command(rich_help_panel=PEOPLE)(exchange.draw)
+app.command(rich_help_panel=PEOPLE)(exchange.compare)
 app.command("import", rich_help_panel=PEOPLE)(exchange.import_)
 app.command(rich_help_panel=PEOPLE)(exchange.extract)
 app.command(rich_help_panel=PEOPLE)(exchange.export)

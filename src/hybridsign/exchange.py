@@ -1,4 +1,4 @@
-"""Commands by which clips come in and go out: `import`, `extract`, `export`."""
+"""Commands on files of clips: `import`, `extract`, `export`, `draw`, `compare`."""
 
 from __future__ import annotations
 
@@ -67,3 +67,30 @@ def export(
     from hybridsign.exporting import export_clips
 
     export_clips(clips, out, format_)
+
+
+def draw(
+    clips: Annotated[Path, typer.Argument(help="Parquet file of clips, from any stage.")],
+    out: Annotated[Path, typer.Option(help=".png for a film strip, .gif for an animation.")],
+    clip: Annotated[str | None, typer.Option(help="Id of a clip; else the first.")] = None,
+    pictures: Annotated[int, typer.Option(help="Pictures a film strip.", min=2)] = 10,
+) -> None:
+    """Draw one clip as a film strip or an animation."""
+    from hybridsign.people import draw as command
+
+    command(clips, out, clip, pictures)
+
+
+def compare(
+    files: Annotated[
+        list[Path], typer.Argument(help="Parquet files of clips; the real ones first.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for realism.md and realism.csv.")],
+    clips: Annotated[
+        int, typer.Option(help="Clips of each file, from its beginning.", min=1)
+    ] = 200,
+) -> None:
+    """Set files of clips side by side: speeds, bones, what is missing, confidence."""
+    from hybridsign.comparing import compare as command
+
+    command(files, out, clips=clips)

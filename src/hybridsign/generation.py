@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from hybridsign import pose as poses
-from hybridsign.console import progress
+from hybridsign.console import log, progress
 from hybridsign.data.batch import condition_of
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics
@@ -85,6 +86,23 @@ def asked(text: str, number: int, corpus: str, statistics: Statistics, *, gloss:
         native_frames=1,
         native_fps=statistics.fps,
     )
+
+
+def check_words(model: PoseGenerator, clip: Clip, checkpoint: Path, *, gloss: bool) -> None:
+    """Hold what is asked against what the model knows; words that it does not know are told.
+
+    Raises:
+        ValueError: it knows none of them.
+    """
+    tokens = clip.gloss or clip.text.split()
+    unknown = [token for token in tokens if token not in model.vocabulary]
+    if len(unknown) == len(tokens):
+        raise ValueError(
+            f"{checkpoint}: the model knows no word of {' '.join(tokens)!r}. "
+            + vocabulary_hint(model.vocabulary, gloss=gloss)
+        )
+    if unknown:
+        log.warning("unknown to the model, and left out of account: %s", ", ".join(unknown))
 
 
 def vocabulary_hint(vocabulary: Vocabulary, *, gloss: bool) -> str:

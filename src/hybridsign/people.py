@@ -22,7 +22,7 @@ def generate(
     """
     from hybridsign.checkpoint import load_generator
     from hybridsign.data.parquet import check_name, write_clips
-    from hybridsign.generation import asked, generate_clips, vocabulary_hint
+    from hybridsign.generation import asked, check_words, generate_clips
     from hybridsign.workspace import written_aside
 
     check_name(out)
@@ -32,15 +32,7 @@ def generate(
         for number, text in enumerate(sentences)
     ]
     for clip in clips:
-        tokens = clip.gloss or clip.text.split()
-        unknown = [token for token in tokens if token not in model.vocabulary]
-        if len(unknown) == len(tokens):
-            raise ValueError(
-                f"{checkpoint}: the model knows no word of {' '.join(tokens)!r}. "
-                + vocabulary_hint(model.vocabulary, gloss=gloss)
-            )
-        if unknown:
-            log.warning("unknown to the model, and left out of account: %s", ", ".join(unknown))
+        check_words(model, clip, checkpoint, gloss=gloss)
     made = generate_clips(
         model, statistics, clips, system="asked", frames=frames, seed=seed, batch_size=32
     )

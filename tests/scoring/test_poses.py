@@ -116,7 +116,9 @@ def test_a_judge_of_another_language_is_refused(truth, judge, tmp_path):
 def test_a_judge_of_another_layout_is_refused(truth, judge, tmp_path):
     def deep(clip):
         coordinates = np.pad(clip.pose.coordinates, ((0, 0), (0, 0), (0, 1)))
-        return replace(clip, pose=replace(clip.pose, coordinates=coordinates))
+        placement = replace(clip.placement, centre=(*clip.placement.centre, 0.0))
+        pose = replace(clip.pose, coordinates=coordinates)
+        return replace(clip, pose=pose, placement=placement)
 
     with pytest.raises(ValueError, match=r"in 3 coordinates, but the judge .* in 2"):
         score_poses(truth, changed(truth, tmp_path, deep), judge_file=judge)

@@ -146,7 +146,7 @@ def frame_costs(hypothesis: Joints, reference: Joints, metric: str) -> np.ndarra
     apart = np.where(whole - alone > ROUNDING * whole, whole - alone, 0.0)
     scaled = apart * shown.sum() / np.maximum(common, 1)
     dearest = scaled.max(where=common > 0, initial=0.0)
-    nothing = ~seen_left.any(1)[:, None] & ~seen_right.any(1)
+    nothing = (seen_left.sum(1)[:, None] == 0) & (seen_right.sum(1) == 0)
     return np.where(common > 0, scaled, np.where(nothing, 0.0, dearest))
 
 

@@ -1,0 +1,122 @@
+"""Signing on a screen while it is made: frame by frame, to a terminal or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from hybridsign import pose as poses
+from hybridsign.checkpoint import load_generator
+from hybridsign.console import log
+from hybridsign.data.batch import condition_of
+from hybridsign.data.statistics import Statistics
+from hybridsign.drawing.terminal import braille
+from hybridsign.generation import asked, check_words
+from hybridsign.models.generator import PoseGenerator
+from hybridsign.workspace import written_aside
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One frame: coordinates (J, C) in shoulder widths, confidence (J,), seconds since the text."""
+
+    coordinates: np.ndarray
+    confidence: np.ndarray
+    seconds: float
+
+
+def stream(
+    checkpoint: Path,
+    sentence: str,
+    *,
+    gloss: bool,
+    seed: int,
+    frames: int | None,
+    fps: float | None,
+    out: Path | None,
+) -> None:
+    """Sign one sentence as it is made.
+
+    Args:
+        checkpoint: of a trained generator.
+        sentence: what to sign, or the gloss line.
+        gloss: whether it is a gloss line.
+        seed: of the noise.
+        frames: how many; the length the generator learned if not given.
+        fps: frames a second on the screen; as fast as they are made if not given.
+        out: file for JSON lines instead of the screen.
+
+    Raises:
+        ValueError: the model knows no word of the sentence.
+    """
+    model, statistics, usual = load_generator(checkpoint)
+    clip = asked(sentence, 0, "asked", statistics, gloss=gloss)
+    check_words(model, clip, checkpoint, gloss=gloss)
+    torch.set_num_threads(1)
+    # A first sentence pays for what torch sets up; nobody's first frame should.
+    next(_frames(model, statistics, sentence, gloss=gloss, seed=seed, length=1))
+    made = _frames(model, statistics, sentence, gloss=gloss, seed=seed, length=frames or usual)
+    seconds = _write(made, out) if out is not None else _show(made, statistics, sentence, fps)
+    log.info(
+        "first frame after %.1f ms, %d frames, %.0f frames a second",
+        1e3 * seconds[0],
+        len(seconds),
+        len(seconds) / seconds[-1],
+    )
+
+
+def _frames(
+    model: PoseGenerator,
+    statistics: Statistics,
+    sentence: str,
+    *,
+    gloss: bool,
+    seed: int,
+    length: int | None,
+) -> Iterator[Shown]:
+    condition = condition_of([asked(sentence, 0, "asked", statistics, gloss=gloss)])
+    start = time.perf_counter()
+    with torch.inference_mode():
+        for frame in model.stream(condition, length, rng=seed):
+            pose = statistics.destandardise(frame.pose[0].numpy().astype(np.float64))
+            coordinates, confidence = poses.clean(pose[None], frame.confidence[0].numpy()[None])
+            yield Shown(coordinates[0], confidence[0], time.perf_counter() - start)
+
+
+def _show(
+    made: Iterator[Shown], statistics: Statistics, sentence: str, fps: float | None
+) -> list[float]:
+    """Draw the frames over each other; seconds at which each was made."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    seconds = []
+    with Live(console=Console(), auto_refresh=False) as screen:
+        for number, frame in enumerate(made):
+            seconds.append(frame.seconds)
+            picture = braille(frame.coordinates, frame.confidence, statistics.joints)
+            screen.update(Text(f"{picture}\n{sentence}"), refresh=True)
+            if fps is not None:
+                time.sleep(max(0.0, seconds[0] + (number + 1) / fps - frame.seconds))
+    return seconds
+
+
+def _write(made: Iterator[Shown], out: Path) -> list[float]:
+    seconds = []
+    with written_aside(out) as aside, aside.open("w", encoding="utf-8") as file:
+        for number, frame in enumerate(made):
+            seconds.append(frame.seconds)
+            line = {
+                "frame": number,
+                "coordinates": np.round(frame.coordinates, 5).tolist(),
+                "confidence": np.round(frame.confidence, 4).tolist(),
+            }
+            file.write(json.dumps(line) + "\n")
+    return seconds
