@@ -53,11 +53,13 @@ GENERATORS = {
     "gen-obt": GenObtSettings(kind="gen_obt", input="gloss", aids=STILL),
     "gen-obt-from-text": GenObtSettings(kind="gen_obt", input="text", aids=STILL),
     "hybrid": hybrid(),
-    "hybrid-of-four-experts": hybrid(experts=4, pooled_text=True),
-    "hybrid-of-one-expert-from-gloss": hybrid(experts=1, input="gloss"),
-    "hybrid-recurrent": hybrid(backbone="recurrence", self_forcing="off"),
-    "hybrid-regression": hybrid(head="regression", self_forcing="off"),
-    "hybrid-mean-flow": hybrid(head="mean_flow", backbone="causal_attention"),
+    "hybrid-of-four-experts": hybrid(experts=4, pooled_text=True, self_forcing="off"),
+    "hybrid-of-one-expert-that-regresses": hybrid(
+        experts=1, head="regression", self_forcing="off", input="gloss"
+    ),
+    "hybrid-recurrent-with-mean-flow": hybrid(
+        backbone="recurrence", head="mean_flow", self_forcing="off"
+    ),
     "pt": progressive_transformer(),
     "pt-from-text": progressive_transformer(input="text"),
     "pt-without-codec": progressive_transformer(aids=WITHOUT_CODEC),
