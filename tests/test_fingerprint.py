@@ -99,7 +99,7 @@ def test_another_models_room_does_not_count(copy):
     found = changed(copy, lambda: replace(room, "1.0", "2.0"))
     assert found == {"train other", "evaluate other"}
     room = copy / "models" / "progressive_transformer" / "model.py"
-    found = changed(copy, lambda: replace(room, "LONGEST = 600", "LONGEST = 601"))
+    found = changed(copy, lambda: replace(room, "+ self.noise_rate *", "- self.noise_rate *"))
     assert found == {"train progressive_transformer", "evaluate progressive_transformer"}
 
 

@@ -82,7 +82,7 @@ def test_every_frame_may_look_at_every_other():
     moment = (torch.arange(10) + 0.5) / 10
     text = network.reader(BATCHES.condition.gloss, moment)
     everything = torch.ones(4, 10, dtype=torch.bool)
-    noisy, level = torch.randn(4, 10, CODEC.width), torch.full((4,), 400)
+    noisy, level = torch.randn(4, 10, sum(CODEC.groups.values())), torch.full((4,), 400)
     with torch.inference_mode():
         first = network._denoise(noisy, level, moment, everything, *text)
         noisy[:, -1] += 3
