@@ -115,8 +115,8 @@ def _write(made: Iterator[Shown], out: Path) -> list[float]:
             seconds.append(frame.seconds)
             line = {
                 "frame": number,
-                "coordinates": np.round(frame.coordinates, 5).tolist(),
-                "confidence": np.round(frame.confidence, 4).tolist(),
+                "coordinates": frame.coordinates.astype(float).round(5).tolist(),
+                "confidence": frame.confidence.astype(float).round(4).tolist(),
             }
             file.write(json.dumps(line) + "\n")
     return seconds
