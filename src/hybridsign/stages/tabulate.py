@@ -119,7 +119,9 @@ def _write_quality(
 ) -> None:
     differences = quality.differences(rows, seed=0, table=table)
     sheet = quality.sheet(int(name.removeprefix("table")), rows, cells, caption)
-    lines = [quality.difference_line(row) for row in differences]
+    said = (quality.difference_line(row) for row in differences if _is_said(row, table))
+    lines = list(dict.fromkeys(said))
+    lines.append(f"All differences with intervals and p-values: {name}_differences.csv.")
     lines += judges.quality_lines(rows)
     sheet = Sheet(sheet.title, sheet.header, sheet.rows, sheet.caption, [*lines, *sheet.notes])
     _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
@@ -127,6 +129,12 @@ def _write_quality(
     read = judges.cells(rows)
     by_judge = judges.sheet(int(name.removeprefix("table")), rows, read)
     _write(folder, f"{name}_judges", by_judge, csv_text([asdict(cell) for cell in read]))
+
+
+def _is_said(row: dict[str, object], table: QualityTable) -> bool:
+    """Whether a difference stands under the table: what says something, and what moves better."""
+    shown = {("bleu1", "shuffled"), ("dtw", table.against)}
+    return (row["metric"], row["second"]) in shown
 
 
 def _caption(
