@@ -14,6 +14,7 @@ from hybridsign.checkpoint import (
 from hybridsign.data.batch import collate
 from hybridsign.models import build
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.translation.back_translator import BackTranslator
@@ -51,16 +52,9 @@ def path(tmp_path):
 
 
 def save(path):
-    model = build(METHOD, SIZES, GLOSSES, STATISTICS, 6, seed=5)
-    save_generator(
-        path,
-        model,
-        settings=METHOD,
-        sizes=SIZES,
-        vocabulary=GLOSSES,
-        statistics=STATISTICS,
-        frames=6,
-    )
+    task = Task(SIZES, GLOSSES, STATISTICS, 6)
+    model = build(METHOD, task, seed=5)
+    save_generator(path, model, settings=METHOD, task=task, frames=6)
     return model
 
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from hybridsign.data.statistics import Statistics
 from hybridsign.models import ModelSettings, build
 from hybridsign.models.generator import PoseGenerator
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.translation.back_translator import BackTranslator
@@ -35,20 +36,26 @@ def save_generator(
     model: PoseGenerator,
     *,
     settings: ModelSettings,
-    sizes: Sizes,
-    vocabulary: Vocabulary,
-    statistics: Statistics,
+    task: Task,
     frames: int | None,
 ) -> None:
-    """Write a generator and all that `build` needs to make it again."""
+    """Write a generator and all that `build` needs to make it again.
+
+    Args:
+        path: where to.
+        model: with its weights.
+        settings: of its method.
+        task: what it was built for.
+        frames: the protocol's frames a clip; None where clips keep their native length.
+    """
     _save(
         path,
         {
             "what": "generator",
             "settings": settings.model_dump(mode="json"),
-            "sizes": sizes.model_dump(mode="json"),
-            "vocabulary": vocabulary.tokens,
-            "statistics": statistics.to_json(),
+            "sizes": task.sizes.model_dump(mode="json"),
+            "vocabulary": task.vocabulary.tokens,
+            "statistics": task.statistics.to_json(),
             "frames": frames,
             "weights": model.state_dict(),
         },
@@ -62,13 +69,13 @@ def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
     """
     content = _load(path, "generator")
     statistics = Statistics.from_json(content["statistics"])
-    model = build(
-        TypeAdapter(ModelSettings).validate_python(content["settings"]),
+    task = Task(
         Sizes.model_validate(content["sizes"]),
         Vocabulary(content["vocabulary"]),
         statistics,
         content["frames"] or statistics.frames,
     )
+    model = build(TypeAdapter(ModelSettings).validate_python(content["settings"]), task)
     model.load_state_dict(content["weights"])
     return model.eval(), statistics, content["frames"]
 

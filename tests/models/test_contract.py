@@ -13,6 +13,7 @@ from hybridsign.data.batch import Batch, ClipBatches, collate, condition_of
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.provenance import Provenance
+from hybridsign.models.task import Task
 from hybridsign.text import Vocabulary
 from hybridsign.training.loop import fit
 from hybridsign.training.settings import TrainingSettings
@@ -30,7 +31,7 @@ FALLS = {"hybrid": 1.0}
 
 def built(settings, batches, sizes=SIZES):
     vocabulary = Vocabulary.of(batches.condition.tokens(settings.input))
-    network = build(settings, sizes, vocabulary, batches.statistics, FRAMES, seed=3)
+    network = build(settings, Task(sizes, vocabulary, batches.statistics, FRAMES), seed=3)
     for phase in network.phases():
         network.prepare(phase.name, batches.whole())
     return network.eval()
@@ -207,15 +208,8 @@ def test_a_corpus_without_glosses_is_signed_from_its_text(settings, corpus):
 
 def test_a_saved_generator_comes_back_bit_by_bit(network, settings, batches, tmp_path):
     path = tmp_path / "checkpoint.pt"
-    save_generator(
-        path,
-        network,
-        settings=settings,
-        sizes=SIZES,
-        vocabulary=network.vocabulary,
-        statistics=batches.statistics,
-        frames=FRAMES,
-    )
+    task = Task(SIZES, network.vocabulary, batches.statistics, FRAMES)
+    save_generator(path, network, settings=settings, task=task, frames=FRAMES)
     loaded, statistics, frames = load_generator(path)
     first, second = (model.generate(batches.condition, 6, rng=5) for model in (network, loaded))
     assert same(first, second)

@@ -4,6 +4,7 @@ from hybridsign.data.batch import ClipBatches
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
 from hybridsign.models.gcdm.settings import GcdmSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import CodecSettings, DiffusionSettings, Sizes
 from hybridsign.text import Vocabulary
 from specimens import clip, statistics_of
@@ -24,7 +25,7 @@ def built(hypotheses=5, diffusion=SAMPLED):
         aids=Aids(codec=CODEC),
     )
     vocabulary = Vocabulary.of(BATCHES.condition.tokens("gloss"))
-    network = build(settings, SIZES, vocabulary, BATCHES.statistics, 10)
+    network = build(settings, Task(SIZES, vocabulary, BATCHES.statistics, 10))
     network.prepare("train", BATCHES.whole())
     return network.eval()
 

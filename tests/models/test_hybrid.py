@@ -12,6 +12,7 @@ from hybridsign.models import build
 from hybridsign.models.aids import Aids
 from hybridsign.models.hybrid.model import SELF_FORCING, TEACHER
 from hybridsign.models.hybrid.settings import HybridSettings, LossSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import CodecSettings, Sizes
 from hybridsign.text import Vocabulary
 
@@ -31,7 +32,7 @@ def batches(corpus):
 
 def built(settings, batches):
     vocabulary = Vocabulary.of(batches.condition.tokens(settings.input))
-    network = build(settings, SIZES, vocabulary, batches.statistics, FRAMES, seed=3)
+    network = build(settings, Task(SIZES, vocabulary, batches.statistics, FRAMES), seed=3)
     network.prepare(TEACHER, batches.whole())
     return network.eval()
 
@@ -161,10 +162,8 @@ def test_a_flow_that_is_asked_for_more_steps_takes_them(batches):
 def test_experts_share_the_weights_of_one_evenly(batches):
     sizes = SIZES.model_copy(update={"width": 128, "feedforward": 256})
     vocabulary = Vocabulary.of(batches.condition.tokens("text"))
-    trunks = [
-        build(hybrid(experts=experts), sizes, vocabulary, batches.statistics, FRAMES).network.trunk
-        for experts in (1, 3, 4)
-    ]
+    task = Task(sizes, vocabulary, batches.statistics, FRAMES)
+    trunks = [build(hybrid(experts=experts), task).network.trunk for experts in (1, 3, 4)]
     weights = [sum(parameter.numel() for parameter in trunk.parameters()) for trunk in trunks]
     assert max(weights) < 1.25 * min(weights)
 

@@ -7,6 +7,7 @@ from hybridsign.models import build
 from hybridsign.models.aids import Aids
 from hybridsign.models.counter_decoder import LONGEST
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import CodecSettings, Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.training.loop import fit
@@ -27,7 +28,7 @@ def built(noise_rate=1.0, **aids):
         aids=Aids(codec=CodecSettings(body=8, face=8, hands=8), **aids),
     )
     vocabulary = Vocabulary.of(BATCHES.condition.tokens("gloss"))
-    network = build(settings, SIZES, vocabulary, BATCHES.statistics, 10)
+    network = build(settings, Task(SIZES, vocabulary, BATCHES.statistics, 10))
     network.prepare("train", BATCHES.whole())
     return network
 

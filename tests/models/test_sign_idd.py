@@ -10,6 +10,7 @@ from hybridsign.models import build
 from hybridsign.models.aids import Aids
 from hybridsign.models.sign_idd.bones import Bones
 from hybridsign.models.sign_idd.settings import SignIddSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from specimens import clip, statistics_of
@@ -25,7 +26,7 @@ J = SKELETON.n_joints
 def built(**changes):
     given = {"kind": "sign_idd", "input": "gloss", "aids": Aids(codec=None)} | changes
     vocabulary = Vocabulary.of(BATCHES.condition.tokens("gloss"))
-    network = build(SignIddSettings(**given), SIZES, vocabulary, STATISTICS, 10)
+    network = build(SignIddSettings(**given), Task(SIZES, vocabulary, STATISTICS, 10))
     network.prepare("train", BATCHES.whole())
     return network.eval()
 
@@ -134,7 +135,7 @@ def test_the_profiles_layers_are_shared_by_the_two_parts(layers, parts):
     sizes = SIZES.model_copy(update={"layers": layers})
     settings = SignIddSettings(kind="sign_idd", input="gloss")
     vocabulary = Vocabulary.of(BATCHES.condition.gloss)
-    denoiser = build(settings, sizes, vocabulary, STATISTICS, 10).denoiser
+    denoiser = build(settings, Task(sizes, vocabulary, STATISTICS, 10)).denoiser
     assert (len(denoiser.text_blocks), len(denoiser.bone_blocks)) == parts
 
 

@@ -8,6 +8,7 @@ from hybridsign.data.batch import ClipBatches
 from hybridsign.learning import Phase
 from hybridsign.models import build
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from hybridsign.training.loop import TrainingError, fit
@@ -55,7 +56,7 @@ def trained(seed=1, dev=DEV, **changes):
     method = ProgressiveTransformerSettings(kind="progressive_transformer", input="gloss")
     sizes = Sizes(width=16, layers=1, heads=2, feedforward=16, dropout=0.2)
     vocabulary = Vocabulary.of(TRAIN.condition.tokens("gloss"))
-    network = build(method, sizes, vocabulary, STATISTICS, 4, seed=seed)
+    network = build(method, Task(sizes, vocabulary, STATISTICS, 4), seed=seed)
     fit(network, TRAIN, dev, settings(steps=8, learning_rate=0.001, **changes), seed)
     return network.state_dict()
 

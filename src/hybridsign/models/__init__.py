@@ -15,10 +15,8 @@ from hybridsign.models.sign_idd.settings import SignIddSettings
 from hybridsign.seeding import derived_seed
 
 if TYPE_CHECKING:
-    from hybridsign.data.statistics import Statistics
     from hybridsign.models.generator import PoseGenerator
-    from hybridsign.nn.settings import Sizes
-    from hybridsign.text import Vocabulary
+    from hybridsign.models.task import Task
 
 ModelSettings = Annotated[
     G2pDdmSettings
@@ -31,23 +29,12 @@ ModelSettings = Annotated[
 ]
 
 
-def build(
-    settings: ModelSettings,
-    sizes: Sizes,
-    vocabulary: Vocabulary,
-    statistics: Statistics,
-    frames: int,
-    *,
-    seed: int = 0,
-) -> PoseGenerator:
+def build(settings: ModelSettings, task: Task, *, seed: int = 0) -> PoseGenerator:
     """The generator that some settings describe, with fresh weights.
 
     Args:
         settings: which method, and its switches.
-        sizes: the size that all methods of a profile share.
-        vocabulary: tokens of the text or gloss it reads.
-        statistics: of the training split.
-        frames: the protocol's number of frames a clip.
+        task: what it is built for.
         seed: of the weights.
     """
     import torch
@@ -57,24 +44,24 @@ def build(
         case HybridSettings():
             from hybridsign.models.hybrid.model import HybridSign
 
-            return HybridSign(settings, sizes, vocabulary, statistics, frames)
+            return HybridSign(settings, task)
         case GcdmSettings():
             from hybridsign.models.gcdm.model import Gcdm
 
-            return Gcdm(settings, sizes, vocabulary, statistics, frames)
+            return Gcdm(settings, task)
         case G2pDdmSettings():
             from hybridsign.models.g2p_ddm.model import G2pDdm
 
-            return G2pDdm(settings, sizes, vocabulary, statistics, frames)
+            return G2pDdm(settings, task)
         case GenObtSettings():
             from hybridsign.models.gen_obt.model import GenObt
 
-            return GenObt(settings, sizes, vocabulary, statistics, frames)
+            return GenObt(settings, task)
         case ProgressiveTransformerSettings():
             from hybridsign.models.progressive_transformer.model import ProgressiveTransformer
 
-            return ProgressiveTransformer(settings, sizes, vocabulary, statistics, frames)
+            return ProgressiveTransformer(settings, task)
         case SignIddSettings():
             from hybridsign.models.sign_idd.model import SignIdd
 
-            return SignIdd(settings, sizes, vocabulary, statistics, frames)
+            return SignIdd(settings, task)

@@ -14,16 +14,14 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context
 from hybridsign.models.aids import Aids
 from hybridsign.models.generator import Frame, PoseGenerator
+from hybridsign.models.task import Task
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, TokenEncoder, sinusoids
 from hybridsign.nn.codec import PoseCodec
-from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
-from hybridsign.text import Vocabulary
 
 LONGEST = 600  # frames after which a clip without a given length ends, whatever its counter says
 
@@ -43,10 +41,7 @@ class CounterDecoder(PoseGenerator):
         self,
         source: Literal["gloss", "text"],
         aids: Aids,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
+        task: Task,
         *,
         future_frames: int = 1,
     ) -> None:
@@ -55,17 +50,13 @@ class CounterDecoder(PoseGenerator):
         Args:
             source: what is read.
             aids: learning aids.
-            sizes: of the layers.
-            vocabulary: of what is read.
-            statistics: of the training split.
-            frames: the protocol's number of frames a clip.
+            task: what it is built for.
             future_frames: frames predicted at each step; the first counts.
         """
-        super().__init__()
+        super().__init__(task)
+        sizes, vocabulary, statistics = task.sizes, task.vocabulary, task.statistics
         self.source = source
         self.aids = aids
-        self.vocabulary = vocabulary
-        self.frames = frames
         self.width = sizes.width
         self.future_frames = future_frames
         skeleton = statistics.joints

@@ -18,7 +18,7 @@ from hybridsign.learning import Context, Phase
 
 if TYPE_CHECKING:
     from hybridsign.data.batch import Batch, Condition
-    from hybridsign.text import Vocabulary
+    from hybridsign.models.task import Task
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,12 @@ class Generated:
 class PoseGenerator(nn.Module, ABC):
     """Text (or gloss) to pose."""
 
-    vocabulary: Vocabulary
     evaluations: int = 0  # sequential network evaluations since the count was last reset
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.vocabulary = task.vocabulary
+        self.frames = task.frames
 
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""

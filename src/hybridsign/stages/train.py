@@ -32,6 +32,7 @@ def run(
     from hybridsign.data.parquet import read_clips
     from hybridsign.data.statistics import Statistics
     from hybridsign.models import build
+    from hybridsign.models.task import Task
     from hybridsign.text import Vocabulary
     from hybridsign.training.loop import fit, on_one_thread
 
@@ -56,17 +57,10 @@ def run(
         frames = usual if {clip.pose.n_frames for clip in train} == {usual} else None
         batches = ClipBatches(train, statistics, settings.training.batch_size)
         vocabulary = Vocabulary.of(batches.condition.tokens(method.input))
-        network = build(method, settings.sizes, vocabulary, statistics, usual, seed=seed)
+        task = Task(settings.sizes, vocabulary, statistics, usual)
+        network = build(method, task, seed=seed)
         dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
         curve = fit(network, batches, dev_batches, settings.training, seed)
-        save_generator(
-            folder / "checkpoint.pt",
-            network,
-            settings=method,
-            sizes=settings.sizes,
-            vocabulary=vocabulary,
-            statistics=statistics,
-            frames=frames,
-        )
+        save_generator(folder / "checkpoint.pt", network, settings=method, task=task, frames=frames)
         write_json(folder / "curve.json", curve)
         log.info("%s on %s: %s", model, corpus, curve[-1])

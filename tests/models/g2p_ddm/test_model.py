@@ -5,6 +5,7 @@ from hybridsign.data.batch import ClipBatches
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.g2p_ddm.settings import CodeDiffusionSettings, G2pDdmSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import Sizes
 from hybridsign.text import Vocabulary
 from specimens import clip, statistics_of
@@ -19,7 +20,7 @@ def built(**diffusion):
         kind="g2p_ddm", input="gloss", diffusion=CodeDiffusionSettings(**{"steps": 8} | diffusion)
     )
     vocabulary = Vocabulary.of(BATCHES.condition.tokens("gloss"))
-    return build(settings, SIZES, vocabulary, BATCHES.statistics, 10)
+    return build(settings, Task(SIZES, vocabulary, BATCHES.statistics, 10))
 
 
 def loss(network, phase, seed=0):

@@ -6,6 +6,7 @@ from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
 from hybridsign.models.gen_obt.settings import GenObtSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.settings import CodecSettings, Sizes
 from hybridsign.text import Vocabulary
 from specimens import clip, statistics_of
@@ -20,7 +21,7 @@ def built(source="gloss", **changes):
     aids = Aids(codec=CodecSettings(body=8, face=8, hands=8), history_dropout=0, history_blackout=0)
     settings = GenObtSettings(kind="gen_obt", input=source, aids=aids, **changes)
     vocabulary = Vocabulary.of(BATCHES.condition.tokens(source))
-    network = build(settings, SIZES, vocabulary, BATCHES.statistics, 10)
+    network = build(settings, Task(SIZES, vocabulary, BATCHES.statistics, 10))
     network.prepare("train", BATCHES.whole())
     return network.eval()
 

@@ -15,17 +15,15 @@ import torch
 from torch import Tensor
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context, Phase
 from hybridsign.models.g2p_ddm.code_unet import CodeUnet
 from hybridsign.models.g2p_ddm.diffusion import MaskReplace, StepImportance, divergence, draw
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
 from hybridsign.models.g2p_ddm.vq_vae import PoseVQVAE
 from hybridsign.models.generator import Frame, PoseGenerator, frames_of
+from hybridsign.models.task import Task
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_reader import TextReader, moments
-from hybridsign.text import Vocabulary
 
 CODEBOOK, DIFFUSION = "codebook", "diffusion"
 
@@ -33,25 +31,17 @@ CODEBOOK, DIFFUSION = "codebook", "diffusion"
 class G2pDdm(PoseGenerator):
     """Text or gloss to pose, the whole clip at once."""
 
-    def __init__(
-        self,
-        settings: G2pDdmSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__()
+    def __init__(self, settings: G2pDdmSettings, task: Task) -> None:
+        super().__init__(task)
+        sizes, statistics = task.sizes, task.statistics
         self.settings = settings
-        self.vocabulary = vocabulary
-        self.frames = frames
         codes, diffusion = settings.codebook.codes, settings.diffusion
         self.vq_vae = PoseVQVAE(
             settings.codebook, sizes, statistics.joints, statistics.mean.shape[1]
         )
         self.chain = MaskReplace(codes, diffusion.steps, diffusion.replaced)
         self.importance = StepImportance(diffusion.steps)
-        self.reader = TextReader(vocabulary, sizes, settings.monotone_prior)
+        self.reader = TextReader(task.vocabulary, sizes, settings.monotone_prior)
         self.unet = CodeUnet(
             sizes, self.vq_vae.articulators, codes, diffusion.steps, diffusion.halvings
         )

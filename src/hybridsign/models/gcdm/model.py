@@ -15,39 +15,29 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.generator import Frame, PoseGenerator, frames_of
+from hybridsign.models.task import Task
 from hybridsign.nn.attention import padding_bias
 from hybridsign.nn.blocks import Stack, sinusoids_at
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_reader import TextReader, moments
-from hybridsign.text import Vocabulary
 
 
 class Gcdm(PoseGenerator):
     """Text or gloss to pose, whole clips by denoising."""
 
-    def __init__(
-        self,
-        settings: GcdmSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__()
+    def __init__(self, settings: GcdmSettings, task: Task) -> None:
+        super().__init__(task)
+        sizes, statistics = task.sizes, task.statistics
         self.settings = settings
-        self.vocabulary = vocabulary
-        self.frames = frames
         self.codec = pose_codec(
             settings.aids.codec, statistics.joints, coordinates=statistics.mean.shape[1]
         )
-        self.reader = TextReader(vocabulary, sizes, settings.aids.monotone_prior)
+        self.reader = TextReader(task.vocabulary, sizes, settings.aids.monotone_prior)
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.enter = nn.Linear(self.codec.width, sizes.width)

@@ -12,30 +12,21 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context
 from hybridsign.models.counter_decoder import CounterDecoder, Source
 from hybridsign.models.gen_obt.reverse_decoder import ReverseDecoder
 from hybridsign.models.gen_obt.settings import GenObtSettings
-from hybridsign.nn.settings import Sizes
-from hybridsign.text import Vocabulary
+from hybridsign.models.task import Task
 
 
 class GenObt(CounterDecoder):
     """Text or gloss to pose, one frame after another, under the guidance of all of it."""
 
-    def __init__(
-        self,
-        settings: GenObtSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__(settings.input, settings.aids, sizes, vocabulary, statistics, frames)
+    def __init__(self, settings: GenObtSettings, task: Task) -> None:
+        super().__init__(settings.input, settings.aids, task)
         self.settings = settings
-        self.guide = nn.Linear(sizes.width, sizes.width)
-        self.reverse_decoder = ReverseDecoder(self.codes, sizes, vocabulary)
+        self.guide = nn.Linear(self.width, self.width)
+        self.reverse_decoder = ReverseDecoder(self.codes, task.sizes, task.vocabulary)
 
     def prepare(self, phase: str, batch: Batch) -> None:
         """Fit the pose codec; where text is read, find its content words."""

@@ -16,7 +16,6 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context, Phase
 from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.hybrid.flow import FlowSample, Streams, flow_matching, mean_flow
@@ -25,10 +24,9 @@ from hybridsign.models.hybrid.network import Clock, FrameNetwork
 from hybridsign.models.hybrid.objective import Objective
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
+from hybridsign.models.task import Task
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.settings import Sizes
 from hybridsign.seeding import torch_stream
-from hybridsign.text import Vocabulary
 
 TEACHER, SELF_FORCING = "teacher", "self_forcing"
 
@@ -46,22 +44,13 @@ class Rollout:
 class HybridSign(PoseGenerator):
     """Text or gloss to pose, frame by frame; its settings make the ablations of Tables 4 to 6."""
 
-    def __init__(
-        self,
-        settings: HybridSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__()
+    def __init__(self, settings: HybridSettings, task: Task) -> None:
+        super().__init__(task)
         self.settings = settings
-        self.vocabulary = vocabulary
-        self.frames = frames
-        self.network = FrameNetwork(settings, sizes, vocabulary, statistics, frames)
+        self.network = FrameNetwork(settings, task)
         self.objective = Objective(
             settings.losses,
-            statistics,
+            task.statistics,
             {phase.name: self._pose_terms(phase.name) for phase in self.phases()},
         )
 

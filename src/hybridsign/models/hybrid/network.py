@@ -7,18 +7,16 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from hybridsign.data.statistics import Statistics
 from hybridsign.models.hybrid.flow import euler, step_codes
 from hybridsign.models.hybrid.heads import FlowHead, RegressionHead
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory, Trunk
+from hybridsign.models.task import Task
 from hybridsign.nn.attention import padding_bias
 from hybridsign.nn.blocks import TokenEncoder, sinusoids_at
 from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.partition import Partition, expert_sizes
-from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
-from hybridsign.text import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -55,17 +53,11 @@ class Step:
 class FrameNetwork(nn.Module):
     """Codec, text encoder, trunk, head, and the confidence that is predicted with each frame."""
 
-    def __init__(
-        self,
-        settings: HybridSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
+    def __init__(self, settings: HybridSettings, task: Task) -> None:
         super().__init__()
+        sizes, vocabulary, statistics = task.sizes, task.vocabulary, task.statistics
         self.settings = settings
-        self.frames = frames
+        self.frames = task.frames
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
         experts, codes = self.partition.experts, self.partition.width

@@ -13,34 +13,17 @@ import torch
 from torch import Tensor
 
 from hybridsign.data.batch import Batch
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context
 from hybridsign.models.counter_decoder import CounterDecoder
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
-from hybridsign.nn.settings import Sizes
-from hybridsign.text import Vocabulary
+from hybridsign.models.task import Task
 
 
 class ProgressiveTransformer(CounterDecoder):
     """Text or gloss to pose, one frame after another."""
 
-    def __init__(
-        self,
-        settings: ProgressiveTransformerSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__(
-            settings.input,
-            settings.aids,
-            sizes,
-            vocabulary,
-            statistics,
-            frames,
-            future_frames=settings.future_frames,
-        )
+    def __init__(self, settings: ProgressiveTransformerSettings, task: Task) -> None:
+        super().__init__(settings.input, settings.aids, task, future_frames=settings.future_frames)
         self.noise_rate = settings.noise_rate
         # State of the Gaussian noise: deviation of the last epoch's errors, and this epoch's sums.
         self.register_buffer("error_deviation", torch.zeros(self.codes))

@@ -16,43 +16,33 @@ import torch
 from torch import Tensor
 
 from hybridsign.data.batch import Batch, Condition
-from hybridsign.data.statistics import Statistics
 from hybridsign.learning import Context
 from hybridsign.models.generator import Frame, PoseGenerator, frames_of
 from hybridsign.models.sign_idd.bones import Bones
 from hybridsign.models.sign_idd.denoiser import Denoiser
 from hybridsign.models.sign_idd.settings import SignIddSettings
+from hybridsign.models.task import Task
 from hybridsign.nn.attention import causal_bias, padding_bias
 from hybridsign.nn.blocks import sinusoids_at
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_reader import TextReader, moments
-from hybridsign.text import Vocabulary
 
 
 class SignIdd(PoseGenerator):
     """Text or gloss to pose, whole clips by denoising."""
 
-    def __init__(
-        self,
-        settings: SignIddSettings,
-        sizes: Sizes,
-        vocabulary: Vocabulary,
-        statistics: Statistics,
-        frames: int,
-    ) -> None:
-        super().__init__()
+    def __init__(self, settings: SignIddSettings, task: Task) -> None:
+        super().__init__(task)
+        sizes, statistics = task.sizes, task.statistics
         self.settings = settings
-        self.vocabulary = vocabulary
-        self.frames = frames
         self.width = sizes.width
         joints, coordinates = statistics.mean.shape
         self.pose_shape = (joints, coordinates)
         self.bones = Bones(statistics)
         self.codec = pose_codec(settings.aids.codec, statistics.joints, coordinates)
-        self.reader = TextReader(vocabulary, sizes, settings.aids.monotone_prior)
+        self.reader = TextReader(task.vocabulary, sizes, settings.aids.monotone_prior)
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.denoiser = Denoiser(
