@@ -3,7 +3,10 @@ import json
 import numpy as np
 import pytest
 
+from hybridsign.data.formats.format import Summary
+from hybridsign.data.formats.pose_file import PoseFile
 from hybridsign.drawing.terminal import braille
+from hybridsign.pose import normalise
 from hybridsign.skeleton import OPENPOSE_137
 from hybridsign.streaming import stream
 
@@ -50,6 +53,45 @@ def test_a_stream_of_lines_holds_every_frame_and_is_the_same_again(checkpoint, t
     assert [line["frame"] for line in lines] == list(range(7))
     assert np.shape(lines[0]["coordinates"]) == (137, 2)
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def read_pose(path):
+    [clip] = PoseFile().read(path, Summary())
+    return clip.pose
+
+
+def test_a_pose_file_holds_the_frames_of_the_lines_in_pixels(checkpoint, corpus, tmp_path):
+    stream(checkpoint, "REGEN NORD", **options(frames=7, out=tmp_path / "a.jsonl"))
+    stream(checkpoint, "REGEN NORD", **options(frames=7, out=tmp_path / "a.pose"))
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    pose = read_pose(tmp_path / "a.pose")
+    assert pose.skeleton is OPENPOSE_137
+    assert pose.fps == pytest.approx(corpus.statistics.fps)
+    there = normalise(pose, corpus.statistics.placement)
+    np.testing.assert_allclose(
+        there.coordinates, [line["coordinates"] for line in lines], atol=2e-5
+    )
+    np.testing.assert_allclose(pose.confidence, [line["confidence"] for line in lines], atol=1e-4)
+
+
+def test_a_pose_file_has_the_frame_rate_that_is_asked_for(checkpoint, tmp_path):
+    stream(checkpoint, "REGEN NORD", **options(frames=2, fps=12.5, out=tmp_path / "a.pose"))
+    assert read_pose(tmp_path / "a.pose").fps == 12.5
+
+
+@pytest.mark.parametrize(
+    ("name", "fps", "reason"),
+    [
+        ("frames.json", None, "expected a name that ends in .jsonl, for JSON lines, or in .pose"),
+        ("frames", None, "expected a name that ends in"),
+        ("frames.jsonl", 25.0, "JSON lines hold no frame rate; leave --fps out"),
+    ],
+)
+def test_a_file_that_cannot_hold_what_is_asked_is_refused_before_anything_is_made(
+    tmp_path, name, fps, reason
+):
+    with pytest.raises(ValueError, match=f"{name}: {reason}"):
+        stream(tmp_path / "no.pt", "REGEN NORD", **options(fps=fps, out=tmp_path / name))
 
 
 def test_the_screen_shows_the_sentence(checkpoint, capsys):

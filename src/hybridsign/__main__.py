@@ -217,7 +217,7 @@ def stream(
     gloss: Annotated[bool, typer.Option(help="The sentence is a gloss line.")] = False,
     frames: Annotated[int | None, typer.Option(help="Frames to make.", min=1)] = None,
     fps: Annotated[float | None, typer.Option(help="Pace; else as fast as made.", min=1)] = None,
-    out: Annotated[Path | None, typer.Option(help="JSON lines instead of the screen.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File, .jsonl or .pose, not the screen.")] = None,
 ) -> None:
     """Sign a sentence on the screen while it is made."""
     from hybridsign.streaming import stream as command

@@ -1,4 +1,4 @@
-"""Signing on a screen while it is made: frame by frame, to a terminal or as JSON lines."""
+"""Signing on a screen while it is made: frame by frame, to a terminal or into a file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from hybridsign import pose as poses
 from hybridsign.checkpoint import load_generator
 from hybridsign.console import log
 from hybridsign.data.batch import condition_of
+from hybridsign.data.clip import INVENTED
+from hybridsign.data.formats.pose_writing import pose_bytes
 from hybridsign.data.statistics import Statistics
 from hybridsign.drawing.terminal import braille
 from hybridsign.generation import asked, check_words
 from hybridsign.models.generator import PoseGenerator
+from hybridsign.pose import PoseSequence
 from hybridsign.workspace import written_aside
+
+LINES, POSE = ".jsonl", ".pose"
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,15 @@ def stream(
         gloss: whether it is a gloss line.
         seed: of the noise.
         frames: how many; the length the generator learned if not given.
-        fps: frames a second on the screen; as fast as they are made if not given.
-        out: file for JSON lines instead of the screen.
+        fps: frames a second on the screen, which shows them as fast as they are made if not given;
+            of a `.pose` file, which has the training clips' if not given.
+        out: file instead of the screen, of JSON lines or of the `.pose` format, as its name ends.
 
     Raises:
-        ValueError: the model knows no word of the sentence.
+        ValueError: the model knows no word of the sentence, or `out` ends in another way.
     """
+    if out is not None:
+        _check_name(out, fps)
     model, statistics, usual = load_generator(checkpoint)
     clip = asked(sentence, 0, "asked", statistics, gloss=gloss)
     check_words(model, clip, checkpoint, gloss=gloss)
@@ -62,13 +70,30 @@ def stream(
     # A first sentence pays for what torch sets up; nobody's first frame should.
     next(_frames(model, statistics, sentence, gloss=gloss, seed=seed, length=1))
     made = _frames(model, statistics, sentence, gloss=gloss, seed=seed, length=frames or usual)
-    seconds = _write(made, out) if out is not None else _show(made, statistics, sentence, fps)
+    if out is None:
+        seconds = _show(made, statistics, sentence, fps)
+    elif out.suffix == LINES:
+        seconds = _write_lines(made, out)
+    else:
+        seconds = _write_pose(made, statistics, fps, out)
     log.info(
         "first frame after %.1f ms, %d frames, %.0f frames a second",
         1e3 * seconds[0],
         len(seconds),
         len(seconds) / seconds[-1],
     )
+
+
+def _check_name(out: Path, fps: float | None) -> None:
+    if out.suffix not in (LINES, POSE):
+        raise ValueError(
+            f"{out}: expected a name that ends in {LINES}, for JSON lines, or in {POSE}"
+        )
+    if out.suffix == LINES and fps is not None:
+        raise ValueError(
+            f"{out}: JSON lines hold no frame rate; leave --fps out, or name a file that ends in "
+            f"{POSE}"
+        )
 
 
 def _frames(
@@ -102,13 +127,13 @@ def _show(
         for number, frame in enumerate(made):
             seconds.append(frame.seconds)
             picture = braille(frame.coordinates, frame.confidence, statistics.joints)
-            screen.update(Text(f"{picture}\n{sentence}"), refresh=True)
+            screen.update(Text(f"{picture}\n{sentence}\n{INVENTED}"), refresh=True)
             if fps is not None:
                 time.sleep(max(0.0, seconds[0] + (number + 1) / fps - frame.seconds))
     return seconds
 
 
-def _write(made: Iterator[Shown], out: Path) -> list[float]:
+def _write_lines(made: Iterator[Shown], out: Path) -> list[float]:
     seconds = []
     with written_aside(out) as aside, aside.open("w", encoding="utf-8") as file:
         for number, frame in enumerate(made):
@@ -120,3 +145,22 @@ def _write(made: Iterator[Shown], out: Path) -> list[float]:
             }
             file.write(json.dumps(line) + "\n")
     return seconds
+
+
+def _write_pose(
+    made: Iterator[Shown], statistics: Statistics, fps: float | None, out: Path
+) -> list[float]:
+    """Write all frames once they are made: the format's head says how many there are.
+
+    They stand in pixels, where the training split's signers stood.
+    """
+    frames = list(made)
+    pose = PoseSequence(
+        np.stack([frame.coordinates for frame in frames]),
+        np.stack([frame.confidence for frame in frames]),
+        fps or statistics.fps,
+        statistics.joints,
+    )
+    with written_aside(out) as aside:
+        aside.write_bytes(pose_bytes(poses.denormalise(pose, statistics.placement)))
+    return [frame.seconds for frame in frames]
