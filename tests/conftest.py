@@ -17,6 +17,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.parquet import read_clips
 from hybridsign.data.statistics import Statistics
 from hybridsign.settings import override, read_yaml
+from hybridsign.stages.evaluate import CONTROLS
 from hybridsign.workspace import read_json
 
 # The same examples on every run; a first call may compile or import for seconds.
@@ -32,6 +33,7 @@ TINY = {
     # One generator stands for all.
     "tables.table1.rows": ["pt", "nearest", "codec", "mean_pose", "shuffled", "ground_truth"],
     "tables.table1.against": "pt",
+    "codec_of": "pt",
     "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
     "profiles.smoke.preprocess.frames": 20,
     "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},
@@ -121,7 +123,7 @@ def trained(project):
 @pytest.fixture(scope="session")
 def evaluated(trained):
     """The project with everything that its table asks for, and the table."""
-    for system in ("ground_truth", "mean_pose", "shuffled", "nearest"):
+    for system in CONTROLS:
         trained.command("evaluate", "--corpus", "weather", "--model", system, "--seed", 0)
     for stage in ("evaluate", "benchmark"):
         trained.command(stage, "--corpus", "weather", "--model", "pt", "--seed", 42)

@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hybridsign.controls import ground_truth, mean_pose, nearest, shuffled
+from hybridsign.controls import codec, ground_truth, mean_pose, nearest, shuffled
+from hybridsign.nn.settings import CodecSettings
 from specimens import clip, statistics_of
 
 CLIPS = [clip(number, frames=4 + number) for number in range(4)]
@@ -70,3 +71,23 @@ def test_a_rare_word_weighs_more_than_a_common_one():
     train = [said(0, "im im westen"), said(1, "im osten"), said(2, "im hagel")]
     [made] = nearest([said(9, "im hagel")], train)
     assert made.pose is train[2].pose
+
+
+def test_a_codec_of_full_width_gives_the_truth_back():
+    statistics = statistics_of(CLIPS)
+    whole = CodecSettings(body=50, face=140, hands=84)
+    for made, true in zip(codec(CLIPS, CLIPS, statistics, whole), CLIPS, strict=True):
+        np.testing.assert_allclose(made.pose.coordinates, true.pose.coordinates, atol=1e-4)
+        np.testing.assert_array_equal(made.pose.confidence, true.pose.confidence)
+        assert made.provenance == "generated:codec"
+
+
+def test_few_components_keep_the_poses_of_the_split_that_they_were_learned_on():
+    statistics = statistics_of(CLIPS)
+    train = CLIPS[:1]  # four frames differ in three directions, and stand in four
+    narrow = CodecSettings(body=4, face=4, hands=4)
+    [known] = codec(train, train, statistics, narrow)
+    np.testing.assert_allclose(known.pose.coordinates, train[0].pose.coordinates, atol=1e-4)
+    [new] = codec(CLIPS[1:2], train, statistics, narrow)
+    assert np.abs(new.pose.coordinates - CLIPS[1].pose.coordinates).max() > 0.1
+    np.testing.assert_array_equal(new.pose.valid, CLIPS[1].pose.valid)

@@ -64,6 +64,8 @@ def test_a_wrong_type_is_named_with_its_key():
         ("tables__table1__corpus", "nope", "there is no corpus 'nope'; valid choices: weather"),
         ("tables__table1__corpus", "howto", "howto stands for how2sign, but this table is of"),
         ("tables__table1__columns", ["bleu9"], "tables.table1.columns.0: Input should be 'bleu1'"),
+        ("codec_of", "g2p_ddm", "'g2p_ddm' is no model with a pose codec; .* one: hybrid, pt"),
+        ("codec_of", "nobody", "'nobody' is no model with a pose codec"),
         ("titles", {}, "titles: the row .* of tables.table1 has no title"),
         ("models__Bad-Name", {}, "models.Bad-Name: String should match pattern"),
         ("models__other", OTHER_MODEL, "titles: the model 'other' has no title"),
@@ -163,10 +165,17 @@ def test_each_model_is_trained_on_the_corpus_of_each_table():
     ]
 
 
-def test_a_row_to_come_is_not_evaluated():
-    systems = {system for _, system, _ in load(SHIPPED).evaluations()}
-    assert "codec" not in systems
-    assert systems >= {"pt", "ground_truth", "nearest"}
+def test_every_row_of_the_tables_is_evaluated():
+    params = load(SHIPPED)
+    systems = {system for _, system, _ in params.evaluations()}
+    assert systems >= {row for table in params.tables.chosen().values() for row in table.rows}
+
+
+def test_only_the_control_codec_has_a_codec_and_it_is_the_named_models():
+    narrow = {"body": 3, "face": 4, "hands": 5, "split_hands": False}
+    params = load(SHIPPED, {"codec_of": "pt", "models.pt.aids.codec": narrow})
+    assert params.codec("codec").model_dump() == narrow
+    assert params.codec("pt") is params.codec("ground_truth") is None
 
 
 def test_a_control_has_no_kind_and_one_seed():

@@ -133,8 +133,8 @@ def evaluate(
     _choose("corpus", corpus, params.corpora)
     _choose("model", model, {**params.models, **dict.fromkeys(stage.CONTROLS)})
     _log("evaluate", corpus, model, seed)
-    kind, judges = params.kind(model), params.judge_seeds
-    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judges)
+    kind, judges, codec = params.kind(model), params.judge_seeds, params.codec(model)
+    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judges, codec)
 
 
 @app.command(rich_help_panel=STAGES)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
+import torch
 
 from hybridsign import pose as poses
+from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
+from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.settings import CodecSettings
 from hybridsign.pose import PoseSequence
 from hybridsign.text import content
 from hybridsign.text import nearest as nearest_text
-
-Control = Literal["ground_truth", "mean_pose", "shuffled", "nearest"]
 
 
 def ground_truth(clips: Sequence[Clip]) -> list[Clip]:
@@ -61,6 +62,29 @@ def nearest(clips: Sequence[Clip], train: Sequence[Clip]) -> list[Clip]:
         )
         for clip, index in zip(clips, best, strict=True)
     ]
+
+
+def codec(
+    clips: Sequence[Clip], train: Sequence[Clip], statistics: Statistics, settings: CodecSettings
+) -> list[Clip]:
+    """The true poses, told in a pose codec's components: the best that its users can sign.
+
+    Args:
+        clips: the true ones; what was seen, and how surely, stays theirs.
+        train: the training split, on which the codec is fitted as models fit theirs.
+        statistics: of the training split.
+        settings: of the codec.
+    """
+    learned = collate(train, statistics)
+    pose_codec = PoseCodec(settings, statistics.joints, learned.pose.shape[-1])
+    pose_codec.fit(learned.pose[learned.frame_mask])
+    made = []
+    for clip in clips:
+        true = statistics.standardise(clip.pose.coordinates, clip.pose.valid)
+        told = pose_codec.decode(pose_codec.encode(torch.from_numpy(true))).numpy()
+        coordinates = statistics.destandardise(told)
+        made.append(_with_pose(clip, *poses.clean(coordinates, clip.pose.confidence), "codec"))
+    return made
 
 
 def _with_pose(clip: Clip, coordinates: np.ndarray, confidence: np.ndarray, name: str) -> Clip:

@@ -85,6 +85,7 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
                 "seed": seed,
                 "kind": params.kind(model),
                 "judge_seeds": params.judge_seeds,
+                "codec": params.codec(model),
             }
         case Place(stage="believe", corpus=str(corpus), seed=seed):
             return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}

@@ -16,6 +16,8 @@ from pydantic import Field, StringConstraints, model_validator
 from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import CorpusSettings
 from hybridsign.models import ModelSettings
+from hybridsign.models.aids import Aids
+from hybridsign.nn.settings import CodecSettings
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
 from hybridsign.stages.believe import BelieveSettings, Origin
 from hybridsign.stages.benchmark import BenchmarkSettings
@@ -27,7 +29,7 @@ from hybridsign.stages.tabulate import Sources
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
-from hybridsign.tables.settings import PENDING_ROWS, Tables
+from hybridsign.tables.settings import Tables
 
 FILE = Path("params.yaml")
 CONTROL_SEED = 0
@@ -66,6 +68,7 @@ class Params(Settings):
         "stand in the tables",
     )
     models: dict[Name, ModelSettings]
+    codec_of: Name = Field(description="the model whose pose codec the control `codec` shows")
     titles: dict[str, str]
     tables: Tables
     profiles: dict[Literal["smoke", "default", "paper"], Profile]
@@ -73,7 +76,7 @@ class Params(Settings):
 
     @model_validator(mode="after")
     def _tables_name_what_exists(self) -> Params:
-        known = [*self.models, *CONTROLS, *PENDING_ROWS]
+        known = [*self.models, *CONTROLS]
         for name, table in self.tables.chosen().items():
             where = f"tables.{name}"
             if table.corpus not in self.corpora:
@@ -105,10 +108,20 @@ class Params(Settings):
             if len(set(seeds)) < len(seeds):
                 raise ValueError(f"{what}: a seed stands twice in {list(seeds)}")
         for model in self.models:
-            if model in CONTROLS or model in PENDING_ROWS:
+            if model in CONTROLS:
                 raise ValueError(f"models: {model!r} is the name of a control; choose another")
             if model not in self.titles:
                 raise ValueError(f"titles: the model {model!r} has no title")
+        return self
+
+    @model_validator(mode="after")
+    def _the_shown_codec_exists(self) -> Params:
+        having = [name for name in self.models if self._codec_of_model(name) is not None]
+        if self.codec_of not in having:
+            raise ValueError(
+                f"codec_of: {self.codec_of!r} is no model with a pose codec; models that have "
+                f"one: {', '.join(having)}"
+            )
         return self
 
     @property
@@ -160,14 +173,20 @@ class Params(Settings):
         return [*(name for pair in chosen for name in pair), "table7", "table8", "belief"]
 
     def seeds(self, row: str) -> tuple[int, ...]:
-        """Seeds of one row of a table: none where its numbers are still to come."""
-        if row in PENDING_ROWS:
-            return ()
+        """Seeds of one row of a table."""
         return self.model_seeds if row in self.models else (CONTROL_SEED,)
 
     def kind(self, name: str) -> str | None:
         """Kind of a model, or None for a control."""
         return self.models[name].kind if name in self.models else None
+
+    def codec(self, row: str) -> CodecSettings | None:
+        """What the control `codec` sends true poses through; None for all other rows."""
+        return self._codec_of_model(self.codec_of) if row == "codec" else None
+
+    def _codec_of_model(self, name: str) -> CodecSettings | None:
+        aids = getattr(self.models[name], "aids", None)
+        return aids.codec if isinstance(aids, Aids) else None
 
     def table_sources(self) -> Sources:
         """What `tabulate` needs of the other sections."""

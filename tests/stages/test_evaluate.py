@@ -44,6 +44,13 @@ def test_ground_truth_is_one_more_system(evaluated, corpus):
         np.testing.assert_array_equal(found.pose.coordinates, true.pose.coordinates)
 
 
+def test_the_truth_through_the_pose_codec_is_nearly_the_truth(evaluated):
+    folder = evaluated.results("evaluate", "weather", "codec", "seed0")
+    scores = read_json(folder / "metrics.json")["test"]["scores"]
+    still = evaluated.results("evaluate", "weather", "mean_pose", "seed0") / "metrics.json"
+    assert 0 < scores["mpjpe"]["value"] < read_json(still)["test"]["scores"]["mpjpe"]["value"] / 2
+
+
 def test_only_as_many_clips_as_were_asked_for_are_evaluated(evaluated, tmp_path):
     command = ["evaluate", "--corpus", "weather", "--model", "mean_pose", "--seed", 7]
     evaluated.command("--set", "profiles.smoke.evaluate.clips=1", *command)

@@ -11,7 +11,7 @@ from hybridsign.tables.quality import (
     differences,
     sheet,
 )
-from hybridsign.tables.settings import NOT_YET, QualityTable
+from hybridsign.tables.settings import UNDEFINED, QualityTable
 from hybridsign.workspace import StageError
 
 COLUMNS = ("bleu1", "wer_gloss", "dtw", "fid")
@@ -86,15 +86,13 @@ def test_a_corpus_of_its_own_stands_beside_no_numbers_of_the_paper(evaluated):
     assert {cell.paper for cell in alone} == {None}
 
 
-def test_a_corpus_without_glosses_is_not_said_to_wait_for_their_error(evaluated):
+def test_a_corpus_without_glosses_is_said_to_have_none(evaluated):
     folder = evaluated("pt")
     metrics = json.loads((folder / "metrics.json").read_text())
     for split in ("dev", "test"):
         metrics[split]["scores"].pop("wer_gloss", None)
     (folder / "metrics.json").write_text(json.dumps(metrics))
-    text = printed(1, row("pt", folder), row("codec"))
-    assert text["PT title", "dev WER gloss↓"].startswith("no glosses")
-    assert text["CODEC title", "dev WER gloss↓"] == NOT_YET
+    assert printed(1, row("pt", folder))["PT title", "dev WER gloss↓"].startswith("no glosses")
 
 
 def test_a_system_that_the_paper_does_not_have_stands_alone(evaluated):
@@ -109,9 +107,8 @@ def test_the_papers_word_error_rate_is_of_glosses_in_table_1_and_of_text_in_tabl
 
 
 def test_a_metric_without_a_number_says_so(evaluated):
-    text = printed(1, row("pt", evaluated("pt"), trained=True), row("codec"))
-    assert text["PT title", "dev FID↓"].startswith(NOT_YET)
-    assert text["CODEC title", "test B1↑"] == NOT_YET == "not yet measured"
+    text = printed(1, row("pt", evaluated("pt"), trained=True))
+    assert text["PT title", "dev FID↓"].startswith(UNDEFINED)
 
 
 def test_several_seeds_are_a_mean_with_its_deviation(evaluated):
@@ -171,14 +168,13 @@ def test_truth_is_held_against_shuffled_pairs_and_models_against_controls(evalua
 
 
 def test_without_controls_there_is_nothing_to_compare(evaluated):
-    assert differences([row("nearest", evaluated("n")), row("codec")], seed=0) == []
+    assert differences([row("nearest", evaluated("n"))], seed=0) == []
 
 
 def test_in_motion_every_row_is_held_against_the_one_that_the_table_names(evaluated):
     rows = [
         row("pt", evaluated("pt", dtw=2.0), trained=True),
         row("nearest", evaluated("near", dtw=3.0)),
-        row("codec"),
     ]
     named = table(*rows).model_copy(update={"against": "pt"})
     [of_dtw] = differences(rows, seed=0, table=named)

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
+from hybridsign.nn.settings import CodecSettings
 from hybridsign.settings import Settings
 from hybridsign.workspace import Place, StageError, produce, read_json, write_json
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from hybridsign.models.generator import PoseGenerator
     from hybridsign.translation.back_translator import BackTranslator
 
-CONTROLS = ("ground_truth", "mean_pose", "shuffled", "nearest")
+CONTROLS = ("ground_truth", "codec", "mean_pose", "shuffled", "nearest")
+LEARNED_CONTROLS = ("codec", "nearest")  # these look at the training split
 EVALUATED_SPLITS = ("dev", "test")
 
 
@@ -46,6 +48,7 @@ def run(
     settings: EvaluateSettings,
     kind: str | None,
     judge_seeds: Sequence[int],
+    codec: CodecSettings | None = None,
 ) -> None:
     """Evaluate one system.
 
@@ -57,6 +60,7 @@ def run(
         settings: of the stage.
         kind: the model's kind, or None for a control.
         judge_seeds: of the judges that read; all numbers but a few of text are the first one's.
+        codec: through which the control of that name sends the true poses; no other system's.
     """
     from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
@@ -72,7 +76,7 @@ def run(
     checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
     inputs = [*judge_files, source / "statistics.json"]
     inputs += [source / f"{split}.parquet" for split in EVALUATED_SPLITS]
-    inputs += [source / "train.parquet"] if model == "nearest" else []
+    inputs += [source / "train.parquet"] if model in LEARNED_CONTROLS else []
     inputs += [checkpoint] if kind is not None else []
     with produce(
         Place(profile, "evaluate", corpus, model, seed),
@@ -81,6 +85,7 @@ def run(
             "seed": seed,
             "kind": kind,
             "judge_seeds": judge_seeds,
+            "codec": codec.model_dump(mode="json") if codec is not None else None,
         },
         inputs=inputs,
         outputs=outputs(),
@@ -107,7 +112,7 @@ def run(
             clips = (
                 _generated(references, generator, model, seed, settings)
                 if generator is not None
-                else _control(references, model, statistics, source)
+                else _control(references, model, statistics, source, codec)
             )
             size = settings.batch_size
             found = evaluate(*judges[0], clips, references, batch_size=size)
@@ -166,11 +171,16 @@ def _generated(
 
 
 def _control(
-    references: Sequence[Clip], model: str, statistics: Statistics, source: Path
+    references: Sequence[Clip],
+    model: str,
+    statistics: Statistics,
+    source: Path,
+    codec: CodecSettings | None,
 ) -> list[Clip]:
     from hybridsign import controls
     from hybridsign.data.parquet import read_clips
 
+    train = list(read_clips(source / "train.parquet")) if model in LEARNED_CONTROLS else []
     match model:
         case "ground_truth":
             return controls.ground_truth(references)
@@ -179,7 +189,9 @@ def _control(
         case "shuffled":
             return controls.shuffled(references)
         case "nearest":
-            return controls.nearest(references, list(read_clips(source / "train.parquet")))
+            return controls.nearest(references, train)
+        case "codec" if codec is not None:
+            return controls.codec(references, train, statistics, codec)
     raise StageError(f"{model} is neither a model nor a control ({', '.join(CONTROLS)}).")
 
 

@@ -143,8 +143,7 @@ def _caption(
     rows: Sequence[quality.Row],
     profile: str,
 ) -> str:
-    first = next(row.folders[0] for row in rows if row.folders)
-    metrics = read_json(first / "metrics.json")
+    metrics = read_json(rows[0].folders[0] / "metrics.json")
     codes = {row.name: read_json(folder / RECORD)["code"] for row in rows for folder in row.folders}
     code = ", ".join(sorted(set(codes.values())))
     seeds = {

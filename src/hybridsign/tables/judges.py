@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hybridsign.tables.quality import HEADINGS, SPLITS, Row
-from hybridsign.tables.settings import NOT_YET
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import read_json
 
@@ -26,15 +25,14 @@ class JudgeCell:
     judge: str
     judge_seed: int
     metric: str
-    value: float | None
+    value: float
     deviation: float | None
     seeds: int
 
 
 def evaluators(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The judges of a table as its evaluations name them: seed, identity, quality and scores."""
-    first = next(row.folders[0] for row in rows if row.folders)
-    return list(read_json(first / "metrics.json")["judges"])
+    return list(read_json(rows[0].folders[0] / "metrics.json")["judges"])
 
 
 def warnings(rows: Sequence[Row]) -> list[str]:
@@ -101,15 +99,13 @@ def _cell(
         judge=judge["identity"],
         judge_seed=judge["seed"],
         metric=metric,
-        value=numbers.fmean(values) if values else None,
+        value=numbers.fmean(values),
         deviation=numbers.stdev(values) if len(values) > 1 else None,
         seeds=len(values),
     )
 
 
 def _text(cell: JudgeCell) -> str:
-    if cell.value is None:
-        return NOT_YET
     deviation = "" if cell.deviation is None else f" ± {cell.deviation:.2f}"
     return f"{cell.value:.2f}{deviation}"
 

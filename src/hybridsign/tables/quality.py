@@ -16,7 +16,7 @@ from hybridsign.metrics.measurement import ratio_of_sums
 from hybridsign.metrics.resampling import RESAMPLES
 from hybridsign.metrics.text import bleu_of, bleu_statistics
 from hybridsign.metrics.uncertainty import Interval, paired_difference
-from hybridsign.tables.settings import NOT_YET, QualityTable
+from hybridsign.tables.settings import UNDEFINED, QualityTable
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import StageError, read_json
 
@@ -53,7 +53,7 @@ PAPER_METRIC = {
 
 @dataclass(frozen=True)
 class Row:
-    """One system of a table: its title and its evaluations, one a seed; none where pending."""
+    """One system of a table: its title and its evaluations, one a seed."""
 
     name: str
     title: str
@@ -71,7 +71,7 @@ class Cell:
     value: float | None
     deviation: float | None
     seeds: int
-    n: int | None
+    n: int
     paper: float | None
     signature: str
 
@@ -123,7 +123,7 @@ def _cell(
         value=numbers.fmean(values) if values else None,
         deviation=numbers.stdev(values) if len(values) > 1 else None,
         seeds=len(values),
-        n=runs[0][split]["n"] if runs else None,
+        n=runs[0][split]["n"],
         paper=paper,
         signature=scores[0]["signature"] if scores else "",
     )
@@ -157,7 +157,7 @@ def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[Cell], caption: 
 def _text(cell: Cell) -> str:
     if cell.value is None:
         # Every evaluation of a corpus with glosses scores them.
-        ours = "no glosses" if cell.metric == "wer_gloss" and cell.n is not None else NOT_YET
+        ours = "no glosses" if cell.metric == "wer_gloss" else UNDEFINED
     elif cell.deviation is None:
         ours = f"{cell.value:.2f}"
     else:
@@ -174,7 +174,7 @@ def differences(
     ground truth against shuffled pairs and each model. Then, in every metric of motion among the
     columns, each row against the one that the table names.
     """
-    known = {row.name: row for row in rows if row.folders}
+    known = {row.name: row for row in rows}
     models = [row.name for row in rows if row.trained]
     pairs = [("ground_truth", "shuffled"), *(("ground_truth", model) for model in models)]
     pairs += [(model, control) for model in models for control in ("mean_pose", "shuffled")]

@@ -8,9 +8,8 @@ from pydantic import Field, model_validator
 
 from hybridsign.settings import Settings
 
-# Rows that tables already name and later releases fill: their cells say so.
-PENDING_ROWS = ("codec",)
-NOT_YET = "not yet measured"
+# Of a metric that no clip defines, such as an error of hands that nobody ever saw.
+UNDEFINED = "undefined"
 Metric = Literal[
     "bleu1",
     "bleu2",
