@@ -16,7 +16,6 @@ from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import distribution, motion, text
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.measurement import Measurement
-from hybridsign.metrics.resampling import resampled
 from hybridsign.metrics.score import Score
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator
@@ -215,8 +214,8 @@ def _of_text(
 def _counted(
     metric: CountedMetric, hypotheses: Sequence[str], references: Sequence[str]
 ) -> _Scored:
-    counts = metric.counts(hypotheses, references)
-    return _Scored(metric.of_counts(counts), partial(resampled, metric, counts))
+    counted = metric.counted(hypotheses, references)
+    return _Scored(counted.score, counted.resampled)
 
 
 def _rounded(score: Score) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from sacrebleu.metrics import CHRF
 from sacrebleu.significance import PairedTest
 
 from hybridsign.metrics.form import AS_IS
-from hybridsign.metrics.resampling import interval, p_value, resampled, times_drawn
+from hybridsign.metrics.resampling import interval, p_value, paired_difference, times_drawn
 from hybridsign.metrics.text import bleu_up_to, chrf_of, word_errors
-from hybridsign.metrics.uncertainty import paired_difference
 
 REFERENCES = [f"am {day} regen im {place} ." for day in ("montag", "tag") for place in "abcdefgh"]
 GOOD = [line.replace("regen", "schnee") if i % 3 else line for i, line in enumerate(REFERENCES)]
@@ -16,7 +15,7 @@ BLEU = bleu_up_to(2)
 
 def scores_of(hypotheses, seed=0):
     times = times_drawn(len(REFERENCES), seed=seed, resamples=300)
-    return resampled(BLEU, BLEU.counts(hypotheses, REFERENCES), times)
+    return BLEU.counted(hypotheses, REFERENCES).resampled(times)
 
 
 def test_a_resample_is_scored_as_the_corpus_that_it_is():
@@ -25,7 +24,7 @@ def test_a_resample_is_scored_as_the_corpus_that_it_is():
     expected = [
         BLEU([GOOD[i] for i in corpus], [REFERENCES[i] for i in corpus]).value for corpus in corpora
     ]
-    found = resampled(BLEU, BLEU.counts(GOOD, REFERENCES), times)
+    found = BLEU.counted(GOOD, REFERENCES).resampled(times)
     assert found == pytest.approx(expected)
 
 
@@ -37,10 +36,8 @@ def test_the_interval_holds_the_score_and_the_same_seed_gives_the_same():
 
 
 def test_the_resamples_are_those_of_the_paired_difference():
-    good, bad = (BLEU.counts(some, REFERENCES) for some in (GOOD, BAD))
-    expected = paired_difference(
-        good, bad, lambda rows: BLEU.of_counts(rows).value, seed=0, resamples=300
-    )
+    good, bad = (BLEU.counted(some, REFERENCES) for some in (GOOD, BAD))
+    expected = paired_difference(good, bad, seed=0, resamples=300)
     low, high = interval(scores_of(GOOD) - scores_of(BAD))
     assert (low, high) == pytest.approx((expected.low, expected.high))
 
@@ -61,15 +58,14 @@ def test_p_values_are_those_of_sacrebleu_on_the_same_resamples():
     drawn = np.random.default_rng(12345).choice(16, size=(500, 16))
     times = np.stack([np.bincount(draw, minlength=len(REFERENCES)) for draw in drawn])
     metric = chrf_of(0, AS_IS)
-    good, other = (metric.counts(some, REFERENCES) for some in (GOOD, mixed))
-    apart = metric.of_counts(good).value - metric.of_counts(other).value
-    found = p_value(apart, resampled(metric, good, times), resampled(metric, other, times))
+    good, other = (metric.counted(some, REFERENCES) for some in (GOOD, mixed))
+    found = p_value(good.value - other.value, good.resampled(times), other.resampled(times))
     assert found == pytest.approx(expected)
 
 
 def test_resamples_without_a_word_do_not_count():
     metric = word_errors("text")[0]
     times = times_drawn(2, seed=0, resamples=100)
-    scores = resampled(metric, metric.counts(["a", "x y"], ["", "x z"]), times)
+    scores = metric.counted(["a", "x y"], ["", "x z"]).resampled(times)
     assert np.isnan(scores).any()
     assert interval(scores)[1] <= 150

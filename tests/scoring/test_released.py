@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from hybridsign.__main__ import app
 from hybridsign.data.parquet import read_clips, write_clips
 from hybridsign.importing import import_clips
-from hybridsign.metrics.text import bleu
+from hybridsign.metrics.text import bleu_up_to
 from hybridsign.scoring.poses import TRUTH
 from hybridsign.scoring.released import score_as_released
 from released_specimens import JOINTS, Written, model_state, write
@@ -56,7 +56,7 @@ def test_what_is_scored_is_what_the_network_reads_in_every_second_frame(tmp_path
     poses = challenge_file(made, 2)
     table = score_as_released(truth, made, judge=judge)
     read = [Written(model_state(SEED)).translate(pose[::2]) for pose in poses.values()]
-    expected = bleu(read, ["im Norden regen ."] * 3, 1).value
+    expected = bleu_up_to(1)(read, ["im Norden regen ."] * 3).value
     assert expected > 0
     assert values(table)["bleu1"][0] == pytest.approx(expected)
     assert table.systems == ["made.pt", TRUTH]

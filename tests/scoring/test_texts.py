@@ -1,7 +1,7 @@
 import pytest
 
 from hybridsign.metrics.form import FIELD, Form
-from hybridsign.metrics.text import bleu
+from hybridsign.metrics.text import bleu_up_to
 from hybridsign.scoring.texts import score_text_files
 
 TRUE = [f"am {day} regen im {place} ." for day in ("montag", "tag") for place in "abcdefgh"]
@@ -33,7 +33,7 @@ def test_every_metric_has_its_interval_and_its_signature(files):
         assert cell.low <= cell.value <= cell.high
         assert cell.p is None
         assert row.signature.endswith(f"n:{len(TRUE)}")
-    assert rows(table)["bleu2"].cells[0].value == bleu(GOOD, TRUE, 2).value
+    assert rows(table)["bleu2"].cells[0].value == bleu_up_to(2)(GOOD, TRUE).value
 
 
 def test_further_systems_are_compared_with_the_first(files, tmp_path):

@@ -105,7 +105,7 @@ def _shared(variant: str) -> tuple[CountedMetric, ...]:
         replace(
             bleu_up_to(order, AS_IS),
             signature=f"bleu{order}|nrefs:1|{AS_IS.signature}|eff:no|smooth:none",
-            score=_vendored_bleu,
+            score_of=_vendored_bleu,
         )
         for order in ORDERS
     )
@@ -136,9 +136,9 @@ def _coco_rouge(hypotheses: Sequence[str], references: Sequence[str]) -> np.ndar
 
 def _of_one(metric: CountedMetric) -> CountedMetric:
     """The same metric from 0 to 1."""
-    score = metric.score
+    score = metric.score_of
     return replace(
-        metric, signature=f"{metric.signature}|scale:1", score=lambda total: score(total) / 100
+        metric, signature=f"{metric.signature}|scale:1", score_of=lambda total: score(total) / 100
     )
 
 

@@ -22,16 +22,16 @@ class CountedMetric:
         name: under which it stands in tables.
         signature: what is computed; the number of sentences is added to it.
         count: n hypotheses and n references to (n, k) counts, a sentence a row.
-        score: (k,) counts of a corpus to its score; not a number where it is not defined.
+        score_of: (k,) counts of a corpus to its score; not a number where it is not defined.
     """
 
     name: str
     signature: str
     count: Callable[[Sequence[str], Sequence[str]], np.ndarray]
-    score: Callable[[np.ndarray], float]
+    score_of: Callable[[np.ndarray], float]
 
-    def counts(self, hypotheses: Sequence[str], references: Sequence[str]) -> np.ndarray:
-        """(n, k) counts of n sentences.
+    def counted(self, hypotheses: Sequence[str], references: Sequence[str]) -> Counted:
+        """The metric on n sentences.
 
         Raises:
             ValueError: the numbers of sentences differ, or there are none.
@@ -41,21 +41,52 @@ class CountedMetric:
                 f"{self.name}: {len(hypotheses)} hypotheses for {len(references)} references; "
                 "expected as many of the one as of the other, and at least one"
             )
-        return self.count(hypotheses, references)
+        return Counted(self, self.count(hypotheses, references))
 
-    def of_counts(self, counts: np.ndarray) -> Score:
-        """The score of the sentences with these (n, k) counts.
+    def __call__(self, hypotheses: Sequence[str], references: Sequence[str]) -> Score:
+        """The score of some sentences."""
+        return self.counted(hypotheses, references).score
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A metric on some sentences, kept so that any resample of them can be scored again.
+
+    Attributes:
+        metric: which.
+        counts: (n, k), a sentence a row.
+    """
+
+    metric: CountedMetric
+    counts: np.ndarray
+
+    def __len__(self) -> int:
+        """How many sentences."""
+        return len(self.counts)
+
+    @property
+    def value(self) -> float:
+        """The corpus' score; not a number where it is not defined."""
+        return self.metric.score_of(self.counts.sum(0))
+
+    def resampled(self, times: np.ndarray) -> np.ndarray:
+        """(resamples,) scores of resampled sentences.
+
+        Args:
+            times: (resamples, n), from `resampling.times_drawn`.
+        """
+        return np.array([self.metric.score_of(total) for total in times @ self.counts])
+
+    @property
+    def score(self) -> Score:
+        """The corpus' score with its signature and the number of sentences.
 
         Raises:
             ValueError: the score is not defined, as a word error rate without words.
         """
-        value = self.score(counts.sum(0))
-        if np.isnan(value):
+        if np.isnan(self.value):
             raise ValueError(
-                f"{self.name} is not defined here: it needs at least one word in the references"
+                f"{self.metric.name} is not defined here: it needs at least one word in the "
+                "references"
             )
-        return Score(value, f"{self.signature}|n:{len(counts)}")
-
-    def __call__(self, hypotheses: Sequence[str], references: Sequence[str]) -> Score:
-        """The score of some sentences."""
-        return self.of_counts(self.counts(hypotheses, references))
+        return Score(self.value, f"{self.metric.signature}|n:{len(self)}")

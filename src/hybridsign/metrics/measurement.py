@@ -24,15 +24,20 @@ class Measurement:
     denominators: np.ndarray
     signature: str
 
+    def __len__(self) -> int:
+        """How many clips."""
+        return len(self.numerators)
+
     @property
     def value(self) -> float:
         """The corpus' score; not a number where no clip defines it."""
-        return ratio_of_sums(self.statistics)
+        above, below = self.statistics.sum(0)
+        return float(above / below) if below > 0 else float("nan")
 
     @property
     def values(self) -> np.ndarray:
         """(n,) each clip's own score; not a number where it has none."""
-        nothing = np.full(len(self.numerators), np.nan)
+        nothing = np.full(len(self), np.nan)
         return np.divide(
             self.numerators, self.denominators, out=nothing, where=self.denominators > 0
         )
@@ -54,16 +59,10 @@ class Measurement:
     @property
     def score(self) -> Score:
         """The corpus' score with its signature and the number of clips."""
-        return Score(self.value, f"{self.signature}|n:{len(self.numerators)}")
+        return Score(self.value, f"{self.signature}|n:{len(self)}")
 
 
 def mean_over_clips(values: np.ndarray, signature: str) -> Measurement:
     """The mean of (n,) values, of which those that are not numbers are left out."""
     defined = ~np.isnan(values)
     return Measurement(np.where(defined, values, 0.0), defined.astype(float), f"{signature}|mean")
-
-
-def ratio_of_sums(statistics: np.ndarray) -> float:
-    """A corpus' score from `Measurement.statistics`, or from any rows drawn from them."""
-    above, below = statistics.sum(0)
-    return float(above / below) if below > 0 else float("nan")

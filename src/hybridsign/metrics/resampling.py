@@ -6,12 +6,38 @@ by pair (Koehn 2004; the paired bootstrap of sacreBLEU).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 import numpy as np
 
-from hybridsign.metrics.counted import CountedMetric
 from hybridsign.seeding import numpy_stream
 
 RESAMPLES = 1000
+
+
+class Resampled(Protocol):
+    """A metric on n clips or sentences that can be computed again on any draw of them."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    @property
+    def value(self) -> float:
+        """The score of all of them."""
+
+    def resampled(self, times: np.ndarray) -> np.ndarray:
+        """(resamples,) scores, from (resamples, n) how often each was drawn."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far two scores are apart, with the 95 % interval and the two-sided p-value."""
+
+    value: float
+    low: float
+    high: float
+    p: float
 
 
 def times_drawn(n: int, *, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
@@ -21,17 +47,6 @@ def times_drawn(n: int, *, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
     """
     drawn = numpy_stream(seed, "bootstrap").integers(n, size=(resamples, n))
     return np.stack([np.bincount(draw, minlength=n) for draw in drawn])
-
-
-def resampled(metric: CountedMetric, counts: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """(resamples,) scores of resampled corpora.
-
-    Args:
-        metric: to be computed.
-        counts: (n, k) counts of the sentences.
-        times: (resamples, n), from `times_drawn`.
-    """
-    return np.array([metric.score(total) for total in times @ counts])
 
 
 def interval(scores: np.ndarray) -> tuple[float, float]:
@@ -59,3 +74,29 @@ def p_value(difference: float, first: np.ndarray, second: np.ndarray) -> float:
     apart = apart[~np.isnan(apart)]
     as_large = int((apart - apart.mean() >= abs(difference)).sum())
     return (as_large + 1) / (len(apart) + 1)
+
+
+def paired_difference(
+    first: Resampled, second: Resampled, *, seed: int, resamples: int = RESAMPLES
+) -> Difference:
+    """Score of one system minus score of another on the same clips.
+
+    Args:
+        first: the metric on the one.
+        second: on the other.
+        seed: of the resampling.
+        resamples: how many.
+
+    Raises:
+        ValueError: the sides differ in their number of clips, or there are none.
+
+    Source:
+        Koehn 2004; sacreBLEU's paired bootstrap, whose p-value this is.
+    """
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError(f"the same clips on both sides, not {len(first)} and {len(second)}")
+    times = times_drawn(len(first), seed=seed, resamples=resamples)
+    ones, others = first.resampled(times), second.resampled(times)
+    value = first.value - second.value
+    low, high = interval(ones - others)
+    return Difference(value, low, high, p_value(value, ones, others))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
-from hybridsign.metrics.text import bleu
+from hybridsign.metrics.text import bleu_up_to
 from hybridsign.text import content, nearest
 
 # Measured in the same way on the real PHOENIX14T text, test split.
@@ -23,13 +23,14 @@ PHOENIX14T = {
 def nearest_bleu4(train: Sequence[str], test: Sequence[str]) -> float:
     """BLEU-4, in percent, of the nearest training sentence (tf-idf, cosine) as the hypothesis."""
     known, asked = [content(text) for text in train], [content(text) for text in test]
-    return bleu([known[index] for index in nearest(known, asked)], asked, 4).value
+    copied = [known[index] for index in nearest(known, asked)]
+    return bleu_up_to(4)(copied, asked).value
 
 
 def shuffled_bleu4(test: Sequence[str]) -> float:
     """BLEU-4, in percent, of each sentence against the next."""
     sentences = [content(text) for text in test]
-    return bleu([*sentences[1:], *sentences[:1]], sentences, 4).value
+    return bleu_up_to(4)([*sentences[1:], *sentences[:1]], sentences).value
 
 
 def reordered_signs(texts: Sequence[str], glosses: Sequence[Sequence[str]]) -> float:

@@ -15,7 +15,6 @@ import numpy as np
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.form import AS_IS, FIELD, Form
 from hybridsign.metrics.glosses import clean_phoenix14t
-from hybridsign.metrics.score import Score
 
 ORDERS = (1, 2, 3, 4)
 ROUGE_BETA = 1.2
@@ -34,37 +33,6 @@ def standard(form: Form = FIELD) -> tuple[CountedMetric, ...]:
         rouge_l_variable(form),
         *word_errors("text", form),
     )
-
-
-def bleu(
-    hypotheses: Sequence[str], references: Sequence[str], order: int, form: Form = FIELD
-) -> Score:
-    """Corpus BLEU up to n-grams of one order, without smoothing, as the field's code has it."""
-    return bleu_up_to(order, form)(hypotheses, references)
-
-
-def chrf(hypotheses: Sequence[str], references: Sequence[str], form: Form = FIELD) -> Score:
-    """chrF2 (Popović 2015)."""
-    return chrf_of(0, form)(hypotheses, references)
-
-
-def rouge_l(hypotheses: Sequence[str], references: Sequence[str], form: Form = FIELD) -> Score:
-    """ROUGE-L with β = 1.2, mean over sentences, as in the evaluation code of COCO captions."""
-    return rouge_l_of(form)(hypotheses, references)
-
-
-def wer(
-    hypotheses: Sequence[str], references: Sequence[str], *, of: str, form: Form = FIELD
-) -> Score:
-    """Word error rate (HybridSign Eq. 24), pooled over the corpus.
-
-    Args:
-        hypotheses: n sentences.
-        references: n sentences; those without a word count their insertions only.
-        of: what the words are: "text", or "gloss", which is cleaned like PHOENIX14T's.
-        form: in which text is compared; glosses are compared as they are.
-    """
-    return word_errors(of, form)[0](hypotheses, references)
 
 
 def bleu_up_to(order: int, form: Form = FIELD) -> CountedMetric:
@@ -140,20 +108,6 @@ def edit_rates(
         CountedMetric(each, f"{each}|pooled|{signature}", count, partial(_rate, columns=columns))
         for each, columns in rates
     )
-
-
-def bleu_statistics(hypotheses: Sequence[str], references: Sequence[str], order: int) -> np.ndarray:
-    """What corpus BLEU is computed from, a sentence a row, so that resampling need not recount.
-
-    Returns:
-        (n, 2 + 2·order): lengths of hypothesis and reference, matches and totals of n-grams.
-    """
-    return _bleu_counts(hypotheses, references, order=order, form=FIELD)
-
-
-def bleu_of(statistics: np.ndarray) -> float:
-    """Corpus BLEU, in percent, of the rows of `bleu_statistics`."""
-    return _bleu(statistics.sum(0))
 
 
 def _bleu_counts(

@@ -216,5 +216,5 @@ def _motion(clips: Sequence[Clip], references: Sequence[Clip], seed: int) -> lis
 
 
 def _resampled(found: Measurement, seed: int) -> Cell:
-    scores = found.resampled(times_drawn(len(found.numerators), seed=seed))
+    scores = found.resampled(times_drawn(len(found), seed=seed))
     return Cell(found.value, *interval(scores))

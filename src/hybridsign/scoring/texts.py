@@ -10,7 +10,7 @@ import numpy as np
 from hybridsign.metrics.compatibility import VARIANTS
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.form import Form
-from hybridsign.metrics.resampling import interval, p_value, resampled, times_drawn
+from hybridsign.metrics.resampling import interval, p_value, times_drawn
 from hybridsign.metrics.text import standard, word_errors
 from hybridsign.scoring.files import read_pairs
 from hybridsign.scoring.table import Cell, Row, ScoreTable
@@ -90,8 +90,8 @@ def _row(
     cells: list[Cell] = []
     first = np.array([])
     for number, sentences in enumerate(systems.values()):
-        counts = metric.counts(sentences, references)
-        score, scores = metric.of_counts(counts), resampled(metric, counts, times)
+        counted = metric.counted(sentences, references)
+        score, scores = counted.score, counted.resampled(times)
         low, high = interval(scores)
         if number == 0:
             first = scores

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from hybridsign import reported
-from hybridsign.metrics.measurement import ratio_of_sums
-from hybridsign.metrics.resampling import RESAMPLES
-from hybridsign.metrics.text import bleu_of, bleu_statistics
-from hybridsign.metrics.uncertainty import Interval, paired_difference
+from hybridsign.metrics.measurement import Measurement, mean_over_clips
+from hybridsign.metrics.resampling import RESAMPLES, Difference, Resampled, paired_difference
+from hybridsign.metrics.text import bleu_up_to
 from hybridsign.tables.settings import UNDEFINED, QualityTable
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import StageError, read_json
@@ -181,10 +180,10 @@ def differences(
     results: list[dict[str, object]] = []
     for first, second in pairs:
         if first in known and second in known:
-            left, right = _readings(known[first]), _readings(known[second])
-            for metric, compare in (("bleu1", _bleu1), ("dtw", _dtw)):
-                interval = compare(left, right, seed)
-                results.append(_difference(metric, known[first], known[second], interval))
+            left, right = known[first], known[second]
+            for metric, measured in (("bleu1", _bleu1), ("dtw", _dtw)):
+                found = paired_difference(measured(left), measured(right), seed=seed)
+                results.append(_difference(metric, left, right, found))
     return results + (_against(known, table, seed) if table is not None else [])
 
 
@@ -198,19 +197,23 @@ def _against(known: dict[str, Row], table: QualityTable, seed: int) -> list[dict
     for row in (each for each in known.values() if each is not rival):
         ours = _motion(row)
         for metric in (column for column in table.columns if column in theirs):
-            interval = paired_difference(ours[metric], theirs[metric], ratio_of_sums, seed=seed)
-            results.append(_difference(metric, row, rival, interval))
+            found = paired_difference(ours[metric], theirs[metric], seed=seed)
+            results.append(_difference(metric, row, rival, found))
     return results
 
 
-def _motion(row: Row) -> dict[str, np.ndarray]:
-    """(n, 2) statistics of each metric of motion on test, by its name; of the first seed."""
+def _motion(row: Row) -> dict[str, Measurement]:
+    """Each metric of motion on test, by its name; of the first seed."""
     path = row.folders[0] / "motion.csv"
     with path.open(encoding="utf-8", newline="") as file:
         clips = [clip for clip in csv.DictReader(file) if clip["split"] == "test"]
     names = [name for name in clips[0] if f"{name}/" in clips[0]]
     return {
-        name: np.array([[float(clip[name]), float(clip[f"{name}/"])] for clip in clips])
+        name: Measurement(
+            np.array([float(clip[name]) for clip in clips]),
+            np.array([float(clip[f"{name}/"]) for clip in clips]),
+            name,
+        )
         for name in names
     }
 
@@ -230,27 +233,26 @@ def _readings(row: Row) -> list[dict[str, str]]:
         return [reading for reading in csv.DictReader(file) if reading["split"] == "test"]
 
 
-def _bleu1(left: list[dict[str, str]], right: list[dict[str, str]], seed: int) -> Interval:
-    first, second = (
-        bleu_statistics([row["hypothesis"] for row in side], [row["reference"] for row in side], 1)
-        for side in (left, right)
+def _bleu1(row: Row) -> Resampled:
+    readings = _readings(row)
+    hypotheses, references = (
+        [reading[side] for reading in readings] for side in ("hypothesis", "reference")
     )
-    return paired_difference(first, second, bleu_of, seed=seed)
+    return bleu_up_to(1).counted(hypotheses, references)
 
 
-def _dtw(left: list[dict[str, str]], right: list[dict[str, str]], seed: int) -> Interval:
-    first, second = (np.array([float(row["dtw"]) for row in side]) for side in (left, right))
-    return paired_difference(first, second, lambda of_clips: float(of_clips.mean()), seed=seed)
+def _dtw(row: Row) -> Resampled:
+    return mean_over_clips(np.array([float(reading["dtw"]) for reading in _readings(row)]), "dtw")
 
 
-def _difference(metric: str, first: Row, second: Row, interval: Interval) -> dict[str, object]:
+def _difference(metric: str, first: Row, second: Row, found: Difference) -> dict[str, object]:
     return {
         "metric": metric,
         "split": "test",
         "first": first.name,
         "second": second.name,
-        "difference": round(interval.value, 4),
-        "low": round(interval.low, 4),
-        "high": round(interval.high, 4),
-        "p": round(interval.p, 4),
+        "difference": round(found.value, 4),
+        "low": round(found.low, 4),
+        "high": round(found.high, 4),
+        "p": round(found.p, 4),
     }

@@ -56,7 +56,7 @@ def choose_length_penalty(
     for penalty in judge.settings.length_penalties:
         judge.pin(penalty)
         hypotheses, _ = read(judge, statistics, clips, batch_size)
-        tried[penalty] = text.bleu(hypotheses, references, 4).value
+        tried[penalty] = text.bleu_up_to(4)(hypotheses, references).value
     chosen = max(tried, key=lambda penalty: (tried[penalty], -penalty))
     judge.pin(chosen)
     log.info("length penalty %g: BLEU-4 %.2f on true dev clips", chosen, tried[chosen])
@@ -90,8 +90,9 @@ def _read_scores(
 ) -> ReadScores:
     texts, glosses = read(judge, statistics, clips, batch_size)
     said = [clip.text for clip in clips]
-    bleu1, bleu4 = (round(text.bleu(texts, said, order).value, 4) for order in (1, 4))
+    bleu1, bleu4 = (round(text.bleu_up_to(order)(texts, said).value, 4) for order in (1, 4))
     if glosses is None or not any(clip.gloss for clip in clips):
         return ReadScores(bleu1, bleu4, None)
     signed = [" ".join(clip.gloss or ()) for clip in clips]
-    return ReadScores(bleu1, bleu4, round(text.wer(glosses, signed, of="gloss").value, 4))
+    wer_gloss = text.word_errors("gloss")[0](glosses, signed).value
+    return ReadScores(bleu1, bleu4, round(wer_gloss, 4))
