@@ -60,7 +60,7 @@ def test_every_score_has_its_signature_and_the_number_of_clips(score, corpus):
     _, scores = score(corpus.test)
     assert set(scores) == {
         *("bleu1", "bleu2", "bleu3", "bleu4", "chrf", "rouge", "wer_text", "wer_gloss"),
-        *("fid", "diversity", "total_distance", "duration"),
+        *("fid", "diversity", "total_distance", "smoothed_distance", "duration"),
         *(f"{name}_{units}" for name in ("dtw", "mpjpe") for units in ("deviations", "pixels")),
         *(f"{name}{part}" for name in OF_EACH_PART for part in ("", "_body", "_face", "_hands")),
     }

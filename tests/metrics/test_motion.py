@@ -16,7 +16,7 @@ from specimens import normalised, pose
 SEED = st.integers(0, 99)
 HANDS = OPENPOSE_137.part("left_hand", "right_hand")
 ERRORS = ("dtw", "dtw_l2_sum", "dtw_mje", "mpjpe", "bone_length_error")
-RATIOS = ("speed_ratio", "jerk_ratio", "total_distance", "duration")
+RATIOS = ("speed_ratio", "jerk_ratio", "total_distance", "smoothed_distance", "duration")
 
 
 def values(hypotheses, references):

@@ -9,6 +9,7 @@ from hybridsign.metrics.motion_pace import (
     duration,
     jerk,
     jerk_ratio,
+    smoothed_distance,
     speed,
     speed_ratio,
     total_distance,
@@ -56,6 +57,38 @@ def test_distance_is_the_length_of_both_wrists_paths():
 def test_a_reference_that_never_moves_gives_no_ratio():
     still = walking(np.zeros((3, 2)))
     assert np.isnan(distance(still, still))
+
+
+def smooth(hypothesis, reference):
+    return smoothed_distance([hypothesis], [reference], units="any")
+
+
+def test_what_jumps_to_and_fro_travels_nowhere_once_smoothed():
+    steady = walking([(t, 0) for t in range(100)])
+    trembling = walking([(t, 3 * (-1) ** t) for t in range(100)])
+    assert distance(trembling, steady) > 6
+    assert smooth(trembling, steady).value == pytest.approx(1, abs=0.1)
+
+
+def test_smoothing_leaves_slow_movement_as_it_is_and_takes_most_of_noise():
+    circle = [(np.cos(t / 6), np.sin(t / 6)) for t in range(200)]
+    line = walking([(t / 6, 0) for t in range(200)])
+    assert smooth(walking(circle), line).value == pytest.approx(1, abs=0.03)
+    noise = walking(np.random.default_rng(0).normal(size=(200, 2)))
+    step = walking([(0, 0)] * 100 + [(1, 0)] * 100)
+    # Differences of the filter's weights: (1 + 9 + 4 + 4 + 9 + 1)/256 of the variance, of 2.
+    share = smooth(noise, step).value / distance(noise, step)
+    assert share == pytest.approx(np.sqrt(28 / 256 / 2), rel=0.1)
+
+
+def test_a_short_path_is_smoothed_as_well():
+    assert smooth(walking([(0, 0), (8, 0)]), walking([(0, 0), (8, 0)])).value == 1
+    # Weights 11 : 5 on one frame, 5 : 11 on the other, of two held on at their ends.
+    step = walking([(0, 0), (16, 0)])
+    assert smooth(step, walking([(0, 0)] * 9 + [(6, 0)] * 9)).value == pytest.approx(1)
+    assert smooth(step, step).signature == (
+        "smoothed_distance|wrists|dims:2|mask:seen|units:any|binomial:5|pooled-ratio"
+    )
 
 
 def test_duration_counts_seconds_and_not_frames():

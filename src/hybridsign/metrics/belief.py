@@ -6,7 +6,14 @@ import numpy as np
 
 HIGHER_IS_BETTER = ("bleu1", "bleu2", "bleu3", "bleu4", "chrf", "rouge")
 # Ratios to the truth, by the beginning of their names: 1 is as the truth is.
-RATIOS = ("total_distance", "duration", "speed_ratio", "jerk_ratio", "diversity")
+RATIOS = (
+    "total_distance",
+    "smoothed_distance",
+    "duration",
+    "speed_ratio",
+    "jerk_ratio",
+    "diversity",
+)
 # Scores that differ by less are the same score, computed in another order.
 _ALIKE = 9
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.motion_error import bone_length_error, mpjpe
 from hybridsign.metrics.motion_joints import PARTS, WHOLE
-from hybridsign.metrics.motion_pace import duration, jerk_ratio, speed_ratio, total_distance
+from hybridsign.metrics.motion_pace import (
+    duration,
+    jerk_ratio,
+    smoothed_distance,
+    speed_ratio,
+    total_distance,
+)
 from hybridsign.metrics.motion_warping import dtw_l1_perref, warped_l2
 from hybridsign.pose import PoseSequence
 
@@ -46,5 +52,6 @@ def measure(
         ending = "" if part == WHOLE else f"_{part}"
         measured |= {f"{name}{ending}": found for name, found in of_part.items()}
     measured["total_distance"] = total_distance(hypotheses, references, units=units)
+    measured["smoothed_distance"] = smoothed_distance(hypotheses, references, units=units)
     measured["duration"] = duration(hypotheses, references)
     return measured

@@ -37,6 +37,7 @@ HEADINGS = {
     "mpjpe_hands": "MPJPE hands↓",
     "bone_length_error": "bones↓",
     "total_distance": "distance→1",
+    "smoothed_distance": "smooth distance→1",
     "speed_ratio": "speed→1",
     "jerk_ratio": "jerk→1",
     "duration": "duration→1",

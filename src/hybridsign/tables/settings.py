@@ -27,6 +27,7 @@ Metric = Literal[
     "mpjpe_hands",
     "bone_length_error",
     "total_distance",
+    "smoothed_distance",
     "speed_ratio",
     "jerk_ratio",
     "duration",
