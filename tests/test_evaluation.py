@@ -12,7 +12,7 @@ from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.settings import JudgeSettings
 
 OF_EACH_PART = ("dtw", "dtw_l2_sum", "dtw_mje", "dtw_mje_pooled", "mpjpe")
-OF_EACH_PART += ("bone_length_error", "speed_ratio", "jerk_ratio")
+OF_EACH_PART += ("bone_length_error", "speed_ratio", "jerk_ratio", "ece", "confidence_error")
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,13 @@ def test_every_score_has_its_signature_and_the_number_of_clips(score, corpus):
         *(f"{name}{part}" for name in OF_EACH_PART for part in ("", "_body", "_face", "_hands")),
     }
     assert all(f"n:{len(corpus.test)}" in each["signature"] for each in scores.values())
+
+
+def test_the_mean_confidence_is_calibrated_and_another_clips_is_not(score, corpus):
+    _, mean = score(controls.mean_pose(corpus.test, corpus.statistics))
+    _, mixed = score(controls.shuffled(corpus.test))
+    assert mean["ece_hands"]["value"] < mixed["ece_hands"]["value"]
+    assert mean["confidence_error"]["value"] < mixed["confidence_error"]["value"]
 
 
 def test_the_size_of_the_batches_changes_no_score(score, corpus):

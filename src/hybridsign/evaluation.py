@@ -13,9 +13,10 @@ import numpy as np
 from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
-from hybridsign.metrics import distribution, motion, text
+from hybridsign.metrics import calibration, distribution, motion, text
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.measurement import Measurement
+from hybridsign.metrics.motion_joints import WHOLE, parts_of
 from hybridsign.metrics.score import Score
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator
@@ -101,6 +102,7 @@ def evaluate(
     made, true = (_features(judge, statistics, side, batch_size) for side in (clips, references))
     found = _of_text(texts, glosses, references)
     found |= {name: _Scored(each.score, each.resampled) for name, each in measured.items()}
+    found |= _of_confidence([clip.pose for clip in clips], [clip.pose for clip in references])
     found |= _of_features(made, true, extractor=f"judge {judge.identity()} mean of states")
     defined = {name: each for name, each in found.items() if isfinite(each.score.value)}
     return Evaluation(
@@ -162,6 +164,20 @@ def _errors(
 
 def _standardised(pose: PoseSequence, statistics: Statistics) -> PoseSequence:
     return replace(pose, coordinates=statistics.standardise(pose.coordinates, pose.valid))
+
+
+def _of_confidence(
+    made: Sequence[PoseSequence], true: Sequence[PoseSequence]
+) -> dict[str, _Scored]:
+    """How far the confidence can be trusted, whole and by part."""
+    found = {}
+    for part in (WHOLE, *parts_of(true[0].skeleton)):
+        ending = "" if part == WHOLE else f"_{part}"
+        sorted_points = calibration.reliability(made, true, part=part)
+        error = calibration.confidence_error(made, true, part=part)
+        found[f"ece{ending}"] = _Scored(sorted_points.score, sorted_points.resampled)
+        found[f"confidence_error{ending}"] = _Scored(error.score, error.resampled)
+    return found
 
 
 def _of_features(made: np.ndarray, true: np.ndarray, *, extractor: str) -> dict[str, _Scored]:

@@ -19,9 +19,10 @@ def test_the_page_shows_all_tables_curves_times_and_pictures(page):
         "Table 8",
         "PT (Saunders et al. 2020)",
         "first frame, ms",
+        "Reliability diagram: PT (Saunders et al. 2020), weather",
     ):
         assert part in page
-    assert page.count("data:image/svg+xml;base64,") == 3
+    assert page.count("data:image/svg+xml;base64,") == 4
     assert page.count("data:image/png;base64,") == 1
 
 

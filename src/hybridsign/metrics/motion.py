@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.motion_error import bone_length_error, mpjpe
-from hybridsign.metrics.motion_joints import PARTS, WHOLE
+from hybridsign.metrics.motion_joints import WHOLE, parts_of
 from hybridsign.metrics.motion_pace import (
     duration,
     jerk_ratio,
@@ -40,10 +40,8 @@ def measure(
         Measurements by name; the name of a part's ends in it: `dtw`, `dtw_hands`. Parts that the
         skeleton lacks are left out.
     """
-    skeleton = references[0].skeleton
-    parts = [part for part, names in PARTS.items() if set(names) <= set(skeleton.part_names)]
     measured: dict[str, Measurement] = {}
-    for part in (WHOLE, *parts):
+    for part in (WHOLE, *parts_of(references[0].skeleton)):
         of_part = {
             name: metric(hypotheses, references, units=units, part=part)
             for name, metric in OF_A_PART.items()

@@ -52,6 +52,11 @@ def joints_of(skeleton: Skeleton, part: str) -> np.ndarray:
     return skeleton.part(*names)
 
 
+def parts_of(skeleton: Skeleton) -> list[str]:
+    """The parts that a skeleton has."""
+    return [part for part, names in PARTS.items() if set(names) <= set(skeleton.part_names)]
+
+
 def joints(pose: PoseSequence, part: str) -> Joints:
     """The joints of one part of a clip."""
     return joints_at(pose, joints_of(pose.skeleton, part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,8 @@ from hybridsign.workspace import Place, produce, read_json
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
+
+    from hybridsign.data.clip import Clip
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 REFERENCE = "ground_truth"
@@ -116,6 +118,9 @@ def run(
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
             curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
             beliefs=[(name, _inline(path.read_bytes())) for name, path in beliefs.items()],
+            reliabilities=[
+                (f"{t.title}, {t.corpus}", _svg(_reliability(*poses[t]))) for t in trainings
+            ],
             times=[(t, read_json(path)) for t, path in latencies.items()],
             strips=[
                 (t.title, t.corpus, text, _png(picture))
@@ -143,16 +148,10 @@ def _strips(
     generated: Path, truth: Path, title: str, settings: ReportSettings
 ) -> list[tuple[str, Image]]:
     """Film strips of the first test sentences, generated over true."""
-    from hybridsign.data.parquet import read_clips
     from hybridsign.drawing import film_strip, stack
 
-    pairs = [
-        (made, real)
-        for made, real in zip(read_clips(generated), read_clips(truth), strict=True)
-        if made.split == "test"
-    ]
     strips = []
-    for made, real in islice(pairs, settings.sentences):
+    for made, real in islice(_test_pairs(generated, truth), settings.sentences):
         rows = [
             film_strip(
                 clip.pose.coordinates,
@@ -166,6 +165,15 @@ def _strips(
         ]
         strips.append((made.text, stack(rows)))
     return strips
+
+
+def _test_pairs(generated: Path, truth: Path) -> Iterator[tuple[Clip, Clip]]:
+    """Generated and true clips of the test split."""
+    from hybridsign.data.parquet import read_clips
+
+    for made, real in zip(read_clips(generated), read_clips(truth), strict=True):
+        if made.split == "test":
+            yield made, real
 
 
 def _table(markdown: str) -> dict[str, Any]:
@@ -202,6 +210,29 @@ def _curve(points: Sequence[Mapping[str, Any]]) -> Figure:
     axes.set(xlabel="step", ylabel="loss", yscale="log")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=7)
+    return figure
+
+
+def _reliability(generated: Path, truth: Path) -> Figure:
+    """Predicted confidence against the true clips', by part; on the diagonal it is calibrated."""
+    from matplotlib.figure import Figure
+
+    from hybridsign.metrics.calibration import reliability
+    from hybridsign.metrics.motion_joints import parts_of
+
+    pairs = [(made.pose, real.pose) for made, real in _test_pairs(generated, truth)]
+    made, true = zip(*pairs, strict=True)
+    figure = Figure(figsize=(3.4, 3.2), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="0.8", lw=1)
+    for part in parts_of(true[0].skeleton):
+        found = reliability(made, true, part=part)
+        share, predicted, seen = found.diagram()
+        name = f"{part}, ECE {found.score.value:.1f} %"
+        axes.scatter(predicted, seen, 4 + 120 * share, alpha=0.7, label=name)
+    axes.set(xlabel="predicted confidence", ylabel="true confidence", xlim=(0, 1), ylim=(0, 1))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=7, loc="upper left")
     return figure
 
 

@@ -43,6 +43,8 @@ HEADINGS = {
     "duration": "duration→1",
     "fid": "FID↓",
     "diversity": "diversity→1",
+    "ece": "ECE↓",
+    "ece_hands": "ECE hands↓",
 }
 # Which column of the paper stands where: its WER is of glosses in Table 1, of text in Table 2.
 PAPER_METRIC = {

@@ -33,6 +33,8 @@ Metric = Literal[
     "duration",
     "fid",
     "diversity",
+    "ece",
+    "ece_hands",
 ]
 
 
