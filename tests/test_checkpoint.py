@@ -58,6 +58,15 @@ def save(path):
     return model
 
 
+def test_weights_of_another_layout_are_refused_by_name(path):
+    save(path)
+    content = torch.load(path, weights_only=True)
+    content["weights"]["elsewhere.weight"] = content["weights"].pop("head.weight")
+    torch.save(content, path)
+    with pytest.raises(CheckpointError, match=r"checkpoint\.pt.*head\.weight.*train again"):
+        load_generator(path)
+
+
 def equal(first, second):
     second = second.state_dict()
     return all(torch.equal(value, second[name]) for name, value in first.state_dict().items())

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from pydantic import TypeAdapter
+from torch import nn
 
 from hybridsign.data.statistics import Statistics
 from hybridsign.models import ModelSettings, build
@@ -76,7 +77,7 @@ def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
         content["frames"] or statistics.frames,
     )
     model = build(TypeAdapter(ModelSettings).validate_python(content["settings"]), task)
-    model.load_state_dict(content["weights"])
+    _fill(path, model, content["weights"])
     return model.eval(), statistics, content["frames"]
 
 
@@ -110,7 +111,7 @@ def load_judge(path: Path) -> tuple[BackTranslator, Statistics]:
         statistics,
         data=content["data"],
     )
-    judge.load_state_dict(content["weights"])
+    _fill(path, judge, content["weights"])
     judge.quality = Quality.from_json(content["quality"])
     return judge.eval(), statistics
 
@@ -121,6 +122,17 @@ def _save(path: Path, content: dict[str, Any]) -> None:
     buffer = io.BytesIO()
     torch.save({"version": VERSION, **content}, buffer)
     path.write_bytes(buffer.getvalue())
+
+
+def _fill(path: Path, network: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        found = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+        raise CheckpointError(
+            f"{path}: its weights are not those that its settings describe ({found[:200]}). It was "
+            "made by another version of this project: train again (snakemake --cores 2 all)."
+        ) from error
 
 
 def _load(path: Path, what: str) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
     history = torch.randn(1, 6, network.codec.width)
     doubted = history.clone()
     doubted[:, 3] += 10.0
+    history, doubted = network.partition.deal(history), network.partition.deal(doubted)
     confidence = torch.ones(1, 6, 137)
     confidence[:, 3] = 0.0
     text = network.read(torch.tensor([[1, 4, 5, 2]]))
@@ -93,6 +94,7 @@ def test_the_future_never_changes_the_past(batches):
     history, confidence = torch.randn(1, 8, network.codec.width), torch.rand(1, 8, 137)
     other, doubt = history.clone(), confidence.clone()
     other[:, 5:], doubt[:, 5:] = 9.0, 0.0
+    history, other = network.partition.deal(history), network.partition.deal(other)
     _, first = network.look_back(history, confidence, text, clock)
     _, second = network.look_back(other, doubt, text, clock)
     assert torch.equal(first[:, :, :5], second[:, :, :5])
@@ -104,15 +106,16 @@ def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
     text = network.read(torch.tensor([[1, 4, 5, 2], [1, 6, 2, 0]]))
     clock = network.clock(text, torch.arange(7), 7)
     history, confidence = torch.randn(2, 7, network.codec.width), torch.rand(2, 7, 137)
+    history = network.partition.deal(history)
     _, together = network.look_back(history, confidence, text, clock)
     past = network.trunk.begin(2, 7)
-    deal, reliability = network.partition.deal, network.partition.reliability
+    reliability = network.partition.reliability(confidence)
     for frame in range(7):
         now = clock.at(frame)
         here = slice(frame, frame + 1)
         (_, alone), past = network.trunk.step(
-            deal(history[:, here]),
-            reliability(confidence[:, here]),
+            history[:, :, here],
+            reliability[:, :, here],
             now.position,
             text,
             now.text_bias,
@@ -139,12 +142,13 @@ def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head):
 def test_a_rollout_looks_at_no_true_frame(batches):
     network = built(hybrid(), batches)
     batch = batches.whole()
-    text = network.network.read(network._tokens(batch.condition))
-    clock = network.network.clock(text, torch.arange(FRAMES), FRAMES)
-    noise = torch.randn(6, FRAMES, network.network.codec.width)
-    other = replace(batch, pose=torch.randn_like(batch.pose), confidence=torch.rand(6, FRAMES, 137))
-    first, second = (network._roll(text, clock, noise, some, 0) for some in (batch, other))
-    assert torch.equal(first.codes, second.codes)
+    moved = replace(batch, pose=batch.pose + 1.0)
+    first, second = (losses(network, some, SELF_FORCING) for some in (batch, moved))
+    # The confidence is predicted from the history alone; the pose losses compare with the truth.
+    assert torch.equal(first["confidence"], second["confidence"])
+    assert not torch.equal(first["joint"], second["joint"])
+    teacher, moved_teacher = (losses(network, some, TEACHER) for some in (batch, moved))
+    assert not torch.equal(teacher["confidence"], moved_teacher["confidence"])
 
 
 def test_soft_dtw_can_be_left_out(batches):

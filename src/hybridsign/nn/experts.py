@@ -28,10 +28,13 @@ class ExpertLinear(nn.Module):
         self.weight = nn.Parameter(torch.empty(experts, inputs, outputs).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.zeros(experts, 1, outputs))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(E, B, T, outputs) of x (E, B, T, inputs)."""
-        flat = torch.baddbmm(self.bias, x.flatten(1, 2), self.weight)
-        return flat.unflatten(1, x.shape[1:3])
+    def forward(self, x: Tensor, chosen: slice | None = None) -> Tensor:
+        """(E, B, T, outputs) of x (E, B, T, inputs); of the chosen outputs alone where asked."""
+        weight: Tensor = self.weight
+        bias: Tensor = self.bias
+        if chosen is not None:
+            weight, bias = weight[..., chosen], bias[..., chosen]
+        return torch.baddbmm(bias, x.flatten(1, 2), weight).unflatten(1, x.shape[1:3])
 
 
 class ExpertAttention(nn.Module):
@@ -42,22 +45,29 @@ class ExpertAttention(nn.Module):
         if width % heads:
             raise ValueError(f"width {width} cannot be shared evenly by {heads} heads")
         self.heads = heads
-        self.query = ExpertLinear(experts, width, width)
-        self.key_value = ExpertLinear(experts, width, 2 * width)
+        self.query_key_value = ExpertLinear(experts, width, 3 * width)
         self.output = ExpertLinear(experts, width, width)
 
+    def project(self, x: Tensor) -> tuple[Tensor, KeysValues]:
+        """Queries, and keys and values, each (E·B, H, T, D/H), of x (E, B, T, D)."""
+        query, keys, values = self.query_key_value(x).chunk(3, dim=-1)
+        return self._split(query), (self._split(keys), self._split(values))
+
+    def queries(self, x: Tensor) -> Tensor:
+        """Queries alone, (E·B, H, T, D/H), of x (E, B, T, D)."""
+        return self._split(self.query_key_value(x, slice(0, x.shape[-1])))
+
     def keys_values(self, memory: Tensor) -> KeysValues:
-        """Keys and values, each (E·B, H, S, D/H), of a memory (E, B, S, D)."""
-        keys, values = self.key_value(memory).chunk(2, dim=-1)
+        """Keys and values alone, each (E·B, H, S, D/H), of a memory (E, B, S, D)."""
+        both = self.query_key_value(memory, slice(memory.shape[-1], None))
+        keys, values = both.chunk(2, dim=-1)
         return self._split(keys), self._split(values)
 
-    def forward(self, x: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
-        """Attend from x (E, B, T, D); `bias` broadcasts to (E·B, H, T, S)."""
-        attended = F.scaled_dot_product_attention(
-            self._split(self.query(x)), *memory, attn_mask=bias
-        )
+    def attend(self, queries: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
+        """(E, B, T, D) of queries (E·B, H, T, D/H); `bias` broadcasts to (E·B, H, T, S)."""
+        attended = F.scaled_dot_product_attention(queries, *memory, attn_mask=bias)
         merged = attended.transpose(1, 2).flatten(2)  # (E·B, T, D)
-        return self.output(merged.unflatten(0, x.shape[:2]))
+        return self.output(merged.unflatten(0, (len(self.output.weight), -1)))
 
     def _split(self, x: Tensor) -> Tensor:
         return x.flatten(0, 1).unflatten(-1, (self.heads, -1)).transpose(1, 2)
@@ -147,7 +157,8 @@ class ExpertBlock(nn.Module):
         shifts_scales = modulation.chunk(2 * self.NORMS, dim=-1)
         x = x + self.dropout(mix(modulated(x, *shifts_scales[:2])))
         normed = modulated(x, *shifts_scales[2:4])
-        x = x + self.dropout(self.text_attention(normed, text, text_bias))
+        read = self.text_attention.attend(self.text_attention.queries(normed), text, text_bias)
+        x = x + self.dropout(read)
         return x + self.dropout(self.feedforward(modulated(x, *shifts_scales[4:])))
 
 

@@ -26,7 +26,6 @@ from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
 from hybridsign.models.task import Task
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.seeding import torch_stream
 
 TEACHER, SELF_FORCING = "teacher", "self_forcing"
 
@@ -68,9 +67,9 @@ class HybridSign(PoseGenerator):
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Flow, pose and confidence losses of frames whose history is given or the model's own."""
-        truth = self.network.codec.encode(batch.pose)
+        truth = self.network.partition.deal(self.network.codec.encode(batch.pose))
         text = self.network.read(self._tokens(batch.condition))
-        numbers = torch.arange(truth.shape[1], device=truth.device)
+        numbers = torch.arange(truth.shape[2], device=truth.device)
         clock = self.network.clock(text, numbers, batch.frame_mask.sum(1, keepdim=True))
         streams = partial(ClipNoise.of_step, context.rng, batch.condition.ids)
         if context.phase == SELF_FORCING:
@@ -97,27 +96,27 @@ class HybridSign(PoseGenerator):
         """
         network, frames = self.network, length or self.frames
         text = network.read(self._tokens(condition))
-        like, clips = text.features, len(condition.ids)
+        clips, device = len(condition.ids), text.features.device
         codes = network.step_codes(steps or self.settings.steps)
-        noises = [torch_stream(rng, "frames", clip) for clip in condition.ids]
+        evaluations = 1 + (0 if codes is None else len(codes))
+        noises = ClipNoise(rng, condition.ids)
         window = self.settings.window or self.frames
-        past = network.trunk.begin(clips, window)
-        previous = like.new_zeros(clips, 1, network.codec.width)
-        confidence = like.new_ones(clips, 1, network.trusted.out_features)
-        real = torch.ones(clips, dtype=torch.bool, device=like.device)
+        slots = torch.arange(window, device=device)[:, None]
+        real = torch.ones(clips, dtype=torch.bool, device=device)
+        step = network.begin(clips, window)
         for number in range(frames):
             place = number % self.frames
+            # What frames need but their history is made for many at a time, as many at any length.
             if place == 0:
-                numbers = torch.arange(number, min(number + self.frames, frames))
-                clock = network.clock(text, numbers.to(like.device), frames)
-            noise = torch.stack([torch.randn(1, network.codec.width, generator=n) for n in noises])
-            slot = torch.tensor([number % window], device=like.device)
+                numbers = torch.arange(number, number + self.frames, device=device)
+                clock = network.clock(text, numbers, frames)
+                drawn = noises.normal(real[:, None].expand(-1, self.frames), network.codec.width)
+                noise = network.partition.deal(drawn)
             step = network.advance(
-                previous, confidence, noise.to(like), text, clock.at(place), codes, past, slot
+                step, noise[:, :, place, None], text, clock.at(place), codes, slots[number % window]
             )
-            previous, confidence, past = step.codes, step.confidence, step.past
-            self.evaluations += 1 + (0 if codes is None else len(codes))
-            yield Frame(network.codec.decode(previous[:, 0]), confidence[:, 0], real)
+            self.evaluations += evaluations
+            yield Frame(network.pose(step.codes)[:, 0], step.confidence[:, 0], real)
 
     def _tokens(self, condition: Condition) -> Tensor:
         return self.vocabulary.tensor(condition.tokens(self.settings.input))
@@ -125,7 +124,7 @@ class HybridSign(PoseGenerator):
     def _true_history(self, truth: Tensor, batch: Batch, streams: Streams) -> tuple[Tensor, Tensor]:
         """The frame before each frame, some hidden as if the estimator had lost them."""
         aids = self.settings.aids
-        shown = streams().uniform(truth.shape[1]) >= aids.history_dropout
+        shown = streams().uniform(truth.shape[2]) >= aids.history_dropout
         clip_shown = streams().uniform(1) >= aids.history_blackout
         seen = (shown & clip_shown).to(truth)[..., None]
         return _before(truth * seen), _before(batch.confidence * seen, first=1.0)
@@ -145,10 +144,10 @@ class HybridSign(PoseGenerator):
         history without gradient and then reads all of it at once; `unrolled` keeps the graph of
         the whole rollout. Both have the same value.
         """
-        noise = streams().normal(batch.frame_mask, truth.shape[2]).to(truth)
+        noise = self._noise(batch, streams)
         unrolled = self.settings.self_forcing == "unrolled"
         with torch.set_grad_enabled(unrolled and torch.is_grad_enabled()):
-            rollout = self._roll(text, clock, noise, batch, exit_step)
+            rollout = self._roll(text, clock, noise, exit_step)
         history = _before(rollout.codes.detach())
         confidence = _before(rollout.confidence.detach(), first=1.0)
         fused, experts = self.network.look_back(history, confidence, text, clock)
@@ -162,26 +161,18 @@ class HybridSign(PoseGenerator):
         made = rollout.left if unrolled else left
         return terms | self._pose_losses(made, truth, batch, SELF_FORCING)
 
-    def _roll(
-        self, text: TextMemory, clock: Clock, noise: Tensor, batch: Batch, exit_step: int
-    ) -> Rollout:
-        """As many frames as the noise has, one after another."""
-        network, (clips, frames) = self.network, noise.shape[:2]
+    def _roll(self, text: TextMemory, clock: Clock, noise: Tensor, exit_step: int) -> Rollout:
+        """As many frames as the noise (E, B, T, codes) has, one after another."""
+        network, (_, clips, frames, _) = self.network, noise.shape
         codes = network.step_codes(self.settings.rollout_steps)
-        past = network.trunk.begin(clips, frames)
-        previous = torch.zeros_like(noise[:, :1])
-        confidence = torch.ones_like(batch.confidence[:, :1])
-        steps = []
-        for number in range(frames):
-            start, slot = noise[:, number, None], torch.tensor([number], device=noise.device)
-            now = clock.at(number)
-            step = network.advance(
-                previous, confidence, start, text, now, codes, past, slot, exit_step
-            )
-            previous, confidence, past = step.codes, step.confidence, step.past
+        slots = torch.arange(frames, device=noise.device)[:, None]
+        step, steps = network.begin(clips, frames), []
+        for number, slot in enumerate(slots):
+            start, now = noise[:, :, number, None], clock.at(number)
+            step = network.advance(step, start, text, now, codes, slot, exit_step)
             steps.append(step)
         return Rollout(
-            torch.cat([step.codes for step in steps], dim=1),
+            torch.cat([step.codes for step in steps], dim=2),
             torch.cat([step.confidence for step in steps], dim=1),
             torch.cat([step.entered for step in steps], dim=2),
             torch.cat([step.left for step in steps], dim=2),
@@ -200,10 +191,13 @@ class HybridSign(PoseGenerator):
     def _sample(
         self, head: FlowHead, experts: Tensor, truth: Tensor, batch: Batch, streams: Streams
     ) -> FlowSample:
-        deal = self.network.partition.deal
-        noise = streams().normal(batch.frame_mask, truth.shape[2]).to(truth)
         learn = mean_flow if self.settings.head == "mean_flow" else flow_matching
-        return learn(head, experts, deal(truth), deal(noise), streams)
+        return learn(head, experts, truth, self._noise(batch, streams), streams)
+
+    def _noise(self, batch: Batch, streams: Streams) -> Tensor:
+        """(E, B, T, codes) where the flows of a batch begin."""
+        drawn = streams().normal(batch.frame_mask, self.network.codec.width)
+        return self.network.partition.deal(drawn)
 
     def _flow_term(self, sample: FlowSample, batch: Batch) -> dict[str, Tensor]:
         error = self.network.partition.collect(sample.error)
@@ -212,8 +206,8 @@ class HybridSign(PoseGenerator):
     def _pose_losses(
         self, made: Tensor, truth: Tensor, batch: Batch, phase: str
     ) -> dict[str, Tensor]:
-        collected = self.network.partition.collect(made)
-        return self.objective.poses(collected, truth, batch, self.network.codec, phase)
+        collect = self.network.partition.collect
+        return self.objective.poses(collect(made), collect(truth), batch, self.network.codec, phase)
 
     def _pose_terms(self, phase: str) -> tuple[str, ...]:
         """Soft-DTW is of sequences: a flow's estimates at times of their own make none."""
@@ -223,5 +217,5 @@ class HybridSign(PoseGenerator):
 
 
 def _before(sequence: Tensor, first: float = 0.0) -> Tensor:
-    """(B, T, ·) what stands one frame earlier; `first` before the first."""
-    return nn.functional.pad(sequence, (0, 0, 1, 0), value=first)[:, :-1]
+    """(..., T, ·) what stands one frame earlier; `first` before the first."""
+    return nn.functional.pad(sequence, (0, 0, 1, 0), value=first)[..., :-1, :]

@@ -21,7 +21,7 @@ from hybridsign.nn.text_prior import MonotonePrior
 
 @dataclass(frozen=True)
 class Clock:
-    """Where frames stand: position codes (T, D) or (B, T, D), bias of the text (B, 1, T, L)."""
+    """Where frames stand: position codes (T, D) or (B, T, D), bias of the text (E·B, 1, T, L)."""
 
     position: Tensor
     text_bias: Tensor
@@ -36,7 +36,7 @@ class Step:
     """One frame of B clips, and how it came about.
 
     Attributes:
-        codes: (B, 1, Z).
+        codes: (E, B, 1, codes) as experts hold them.
         confidence: (B, 1, J) predicted.
         past: what the trunk keeps for the next frame.
         entered: (E, B, 1, codes) the flow's state in which the exit step began.
@@ -87,8 +87,15 @@ class FrameNetwork(nn.Module):
         bias = self.prior(moment, text.mask) if self.prior else padding_bias(text.mask)
         return Clock(
             sinusoids_at(self.frames * moment, self.trunk.width),
-            bias.expand(-1, -1, len(numbers), -1),
+            bias.expand(-1, -1, len(numbers), -1).repeat(self.partition.experts, 1, 1, 1),
         )
+
+    def begin(self, clips: int, window: int) -> Step:
+        """What stands before the first frame: nothing seen, and nothing of it doubted."""
+        device = self.trusted.weight.device
+        codes = torch.zeros(self.partition.experts, clips, 1, self.partition.width, device=device)
+        confidence = torch.ones(clips, 1, self.trusted.out_features, device=device)
+        return Step(codes, confidence, self.trunk.begin(clips, window), codes, codes)
 
     def look_back(
         self, history: Tensor, confidence: Tensor, text: TextMemory, clock: Clock
@@ -96,14 +103,13 @@ class FrameNetwork(nn.Module):
         """Contexts of all frames at once, fused (B, T, D) and of each expert (E, B, T, D).
 
         Args:
-            history: (B, T, Z) the frame before each frame.
+            history: (E, B, T, codes) the frame before each frame.
             confidence: (B, T, J) its confidence.
             text: from `read`.
             clock: of the T frames.
         """
-        dealt, reliability = self._dealt(history, confidence)
-        fused, experts = self.trunk(dealt, reliability, clock.position, text, clock.text_bias)
-        return fused, experts
+        reliability = self._reliability(confidence)
+        return self.trunk(history, reliability, clock.position, text, clock.text_bias)
 
     def step_codes(self, steps: int) -> Tensor | None:
         """What the times of a flow's steps contribute to every frame; none without a flow."""
@@ -113,46 +119,45 @@ class FrameNetwork(nn.Module):
 
     def advance(
         self,
-        previous: Tensor,
-        confidence: Tensor,
+        last: Step,
         noise: Tensor,
         text: TextMemory,
         clock: Clock,
         codes: Tensor | None,
-        past: list[Tensor],
         slot: Tensor,
         exit_step: int | None = None,
     ) -> Step:
         """The next frame.
 
         Args:
-            previous: (B, 1, Z) the frame before it; zeros before the first.
-            confidence: (B, 1, J) its confidence; ones before the first.
-            noise: (B, 1, Z) where its flow begins.
+            last: the frame before it, or `begin`.
+            noise: (E, B, 1, codes) where its flow begins.
             text: from `read`.
             clock: of this frame.
             codes: from `step_codes`.
-            past: from `trunk.begin`, or the step before.
             slot: (1,) place that this frame takes among those that are kept.
             exit_step: step of the flow whose clean estimate is asked for; the last if none.
         """
-        dealt, reliability = self._dealt(previous, confidence)
+        reliability = self._reliability(last.confidence)
         (fused, experts), past = self.trunk.step(
-            dealt, reliability, clock.position, text, clock.text_bias, past, slot
+            last.codes, reliability, clock.position, text, clock.text_bias, last.past, slot
         )
         if isinstance(self.head, RegressionHead) or codes is None:
             entered = left = made = self.head(experts)
         else:
-            start = self.partition.deal(noise)
-            made, entered, left = euler(self.head, start, experts, codes, exit_step)
-        return Step(self.partition.collect(made), self.trust(fused), past, entered, left)
+            made, entered, left = euler(self.head, noise, experts, codes, exit_step)
+        return Step(made, self.trust(fused), past, entered, left)
+
+    def pose(self, codes: Tensor) -> Tensor:
+        """(B, T, J, C) poses of codes (E, B, T, codes)."""
+        return self.codec.decode(self.partition.collect(codes))
 
     def trust(self, fused: Tensor) -> Tensor:
         """(B, T, J) predicted confidence of frames with fused contexts (B, T, D)."""
         confidence: Tensor = self.trusted(fused)
         return confidence.sigmoid()
 
-    def _dealt(self, history: Tensor, confidence: Tensor) -> tuple[Tensor, Tensor]:
+    def _reliability(self, confidence: Tensor) -> Tensor:
         if self.settings.confidence == "ones":
             confidence = torch.ones_like(confidence)
-        return self.partition.deal(history), self.partition.reliability(confidence)
+        return self.partition.reliability(confidence)

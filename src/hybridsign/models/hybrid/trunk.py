@@ -103,19 +103,19 @@ class Trunk(nn.Module):
             reliability: (E, B, T, 1) its confidence.
             position: (T, D) or (B, T, D) code of where each frame stands.
             text: from `remember`.
-            text_bias: (B, 1, T, L).
+            text_bias: (E·B, 1, T, L).
 
         Returns:
             Fused (B, T, D) and each expert's (E, B, T, D).
         """
-        weight = (self.beta * (reliability - 1)).flatten(0, 1)[..., 0]  # (E·B, T)
+        weight = self._trust(reliability)[..., 0]  # (E·B, T)
         bias = causal_bias(history[0]) + weight[:, None, None, :]
 
         def mix(block: int, normed: Tensor) -> Tensor:
             if self.recurrent:
                 return cast("ExpertRecurrence", self.mixers[block])(normed)[0]
             attention = cast("ExpertAttention", self.mixers[block])
-            return attention(normed, attention.keys_values(normed), bias)
+            return attention.attend(*attention.project(normed), bias)
 
         return self._through(mix, history, reliability, position, text, text_bias)
 
@@ -146,12 +146,15 @@ class Trunk(nn.Module):
             reliability: (E, B, 1, 1).
             position: (1, D).
             text: from `remember`.
-            text_bias: (B, 1, 1, L).
-            state: from `begin`.
+            text_bias: (E·B, 1, 1, L).
+            state: from `begin`; what is kept in it is overwritten where no gradient is taken.
             slot: (1,) place in the ring that this frame takes.
         """
-        past = _RecurrentPast(state) if self.recurrent else _Ring(state, slot)
-        past.trust(self.beta * (reliability - 1))
+        past: _RecurrentPast | _Ring
+        if self.recurrent:
+            past = _RecurrentPast(state)
+        else:
+            past = _Ring(state, slot, self._trust(reliability))
 
         def mix(block: int, normed: Tensor) -> Tensor:
             return past.mix(self.mixers[block], block, normed)
@@ -169,7 +172,6 @@ class Trunk(nn.Module):
         text_bias: Tensor,
     ) -> tuple[Tensor, Tensor]:
         x = self._embedded(history, reliability, position)
-        text_bias = text_bias.repeat(self.experts, 1, 1, 1)
         for number, block in enumerate(self.blocks):
             keys_values, modulation = text.keys_values[number], text.modulations[number]
             x = block(x, partial(mix, number), keys_values, text_bias, modulation)
@@ -180,33 +182,36 @@ class Trunk(nn.Module):
         entered = self.enter(torch.cat([history, reliability], dim=-1))
         return self.embed(F.gelu(entered, approximate="tanh")) + position
 
+    def _trust(self, reliability: Tensor) -> Tensor:
+        """(E·B, T, 1) bias β·(c̄ − 1) of each frame's key (Eq. 17); 0 where confidence is full."""
+        return (self.beta * (reliability - 1)).flatten(0, 1)
+
     def _to_experts(self, x: Tensor) -> Tensor:
         return x.expand(self.experts, *x.shape)
 
 
 class _Ring:
-    """Keys and values of the frames that are kept, and how far each is trusted.
+    """Keys and values of the frames that are kept, and how far each is trusted."""
 
-    Places are written out of place, so that a rollout can keep its graph.
-    """
-
-    def __init__(self, state: list[Tensor], slot: Tensor) -> None:
+    def __init__(self, state: list[Tensor], slot: Tensor, trust: Tensor) -> None:
+        """Args: the state, the newest frame's place in it and the bias (E·B, 1, 1) of its key."""
         self.state = list(state)
         self.slot = slot
-
-    def trust(self, weight: Tensor) -> None:
-        """Note the bias (E, B, 1, 1) of the newest frame's key."""
-        self.state[0] = self.state[0].index_copy(3, self.slot, weight.flatten(0, 1)[:, None])
+        self._keep(0, 3, trust[:, None])
 
     def mix(self, mixer: nn.Module, block: int, normed: Tensor) -> Tensor:
         """Attend from the newest frame to all that are kept."""
         attention = cast("ExpertAttention", mixer)
-        for place, new in zip(
-            (1 + 2 * block, 2 + 2 * block), attention.keys_values(normed), strict=True
-        ):
-            self.state[place] = self.state[place].index_copy(2, self.slot, new)
-        keys, values = self.state[1 + 2 * block : 3 + 2 * block]
-        return attention(normed, (keys, values), self.state[0])
+        queries, (keys, values) = attention.project(normed)
+        kept = self._keep(1 + 2 * block, 2, keys), self._keep(2 + 2 * block, 2, values)
+        return attention.attend(queries, kept, self.state[0])
+
+    def _keep(self, place: int, axis: int, new: Tensor) -> Tensor:
+        """Write in place, but where a rollout keeps its graph."""
+        kept = self.state[place]
+        write = kept.index_copy if torch.is_grad_enabled() else kept.index_copy_
+        self.state[place] = write(axis, self.slot, new)
+        return self.state[place]
 
 
 class _RecurrentPast:
@@ -214,9 +219,6 @@ class _RecurrentPast:
 
     def __init__(self, state: list[Tensor]) -> None:
         self.state = list(state)
-
-    def trust(self, weight: Tensor) -> None:
-        """Nothing: a recurrence has no keys to weigh."""
 
     def mix(self, mixer: nn.Module, block: int, normed: Tensor) -> Tensor:
         """Take one step."""
