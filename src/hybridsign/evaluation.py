@@ -19,7 +19,7 @@ from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.motion_joints import WHOLE, parts_of
 from hybridsign.metrics.score import Score
 from hybridsign.pose import PoseSequence, denormalise
-from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.back_translator import BackTranslator, Translation
 from hybridsign.translation.reading import read
 
 # What every judge of a corpus is asked; the rest is the first one's.
@@ -84,7 +84,7 @@ def evaluate(
         references: the true clips, in the same order.
         batch_size: clips read at once.
     """
-    texts, glosses = read(judge, statistics, clips, batch_size)
+    translation = read(judge, statistics, clips, batch_size)
     measured = _motion(statistics, clips, references)
     dtw_values = measured["dtw"].values
     readings = [
@@ -92,15 +92,16 @@ def evaluate(
             split=reference.split,
             id=reference.id,
             reference=reference.text,
-            hypothesis=texts[row],
+            hypothesis=translation.text[row],
             gloss_reference=" ".join(reference.gloss or ()),
-            gloss_hypothesis=glosses[row] if glosses is not None else "",
+            gloss_hypothesis=translation.gloss[row] if translation.gloss is not None else "",
             dtw=round(float(dtw_values[row]), 6),
         )
         for row, reference in enumerate(references)
     ]
-    made, true = (_features(judge, statistics, side, batch_size) for side in (clips, references))
-    found = _of_text(texts, glosses, references)
+    made = translation.features.numpy().astype(np.float64)
+    true = _features(judge, statistics, references, batch_size)
+    found = _of_text(translation, references)
     found |= {name: _Scored(each.score, each.resampled) for name, each in measured.items()}
     found |= _of_confidence([clip.pose for clip in clips], [clip.pose for clip in references])
     found |= _of_features(made, true, extractor=f"judge {judge.identity()} mean of states")
@@ -122,7 +123,7 @@ def read_by_another(
     batch_size: int,
 ) -> dict[str, Any]:
     """What a further judge is asked of the same clips; the arguments are those of `evaluate`."""
-    found = _of_text(*read(judge, statistics, clips, batch_size), references)
+    found = _of_text(read(judge, statistics, clips, batch_size), references)
     return shared_by_all({name: _rounded(each.score) for name, each in found.items()})
 
 
@@ -213,17 +214,15 @@ def _features(
     ).astype(np.float64)
 
 
-def _of_text(
-    texts: Sequence[str], glosses: Sequence[str] | None, references: Sequence[Clip]
-) -> dict[str, _Scored]:
+def _of_text(translation: Translation, references: Sequence[Clip]) -> dict[str, _Scored]:
     said = [reference.text for reference in references]
     metrics = {f"bleu{order}": text.bleu_up_to(order) for order in text.ORDERS}
     metrics |= {"chrf": text.chrf_of(0), "rouge": text.rouge_l_of()}
     metrics["wer_text"] = text.word_errors("text")[0]
-    found = {name: _counted(metric, texts, said) for name, metric in metrics.items()}
-    if glosses is not None and any(reference.gloss for reference in references):
+    found = {name: _counted(metric, translation.text, said) for name, metric in metrics.items()}
+    if translation.gloss is not None and any(reference.gloss for reference in references):
         signed = [" ".join(reference.gloss or ()) for reference in references]
-        found["wer_gloss"] = _counted(text.word_errors("gloss")[0], glosses, signed)
+        found["wer_gloss"] = _counted(text.word_errors("gloss")[0], translation.gloss, signed)
     return found
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -32,10 +32,17 @@ from hybridsign.translation.settings import JudgeSettings
 
 @dataclass(frozen=True)
 class Translation:
-    """What the judge read: one sentence a clip, and one gloss line where it learned glosses."""
+    """What the judge read; two translations are equal where they say the same.
+
+    Attributes:
+        text: one sentence a clip.
+        gloss: one line a clip, where the judge learned glosses.
+        features: (B, D) as `BackTranslator.features` gives them, of the same encoding.
+    """
 
     text: list[str]
     gloss: list[str] | None
+    features: Tensor = field(compare=False)
 
 
 class BackTranslator(nn.Module):
@@ -168,6 +175,7 @@ class BackTranslator(nn.Module):
         return Translation(
             [" ".join(self.words.decode(numbers)) for numbers in sentences],
             self._read_glosses(states, mask),
+            _mean(states, mask),
         )
 
     def pin(self, length_penalty: float) -> None:
@@ -177,8 +185,7 @@ class BackTranslator(nn.Module):
     @torch.inference_mode()
     def features(self, pose: Tensor, frame_mask: Tensor) -> Tensor:
         """(B, D) the mean of the encoder's states of each clip: the space of FID and diversity."""
-        states, mask = self.encode(pose, frame_mask)
-        return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return _mean(*self.encode(pose, frame_mask))
 
     def identity(self) -> str:
         """Hash of weights, settings, vocabularies and training data: whose numbers they are."""
@@ -230,3 +237,8 @@ class BackTranslator(nn.Module):
         return [
             " ".join(self.glosses.decode(torch.unique_consecutive(row).tolist())) for row in best
         ]
+
+
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    """(B, D) of states (B, S, D), over those that the mask (B, S) holds."""
+    return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)

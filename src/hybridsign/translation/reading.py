@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import torch
+
 from hybridsign.console import log, progress
 from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import text
-from hybridsign.translation.back_translator import BackTranslator
+from hybridsign.translation.back_translator import BackTranslator, Translation
 from hybridsign.translation.quality import Quality, ReadScores
 
 
 def read(
     judge: BackTranslator, statistics: Statistics, clips: Sequence[Clip], batch_size: int
-) -> tuple[list[str], list[str] | None]:
-    """Sentences, and gloss lines where the judge learned glosses, one a clip.
+) -> Translation:
+    """What a judge reads in some clips, however many they are.
 
     Args:
         judge: in evaluation mode.
@@ -24,15 +26,16 @@ def read(
         clips: in shoulder widths.
         batch_size: clips read at once.
     """
-    texts: list[str] = []
-    glosses: list[str] = []
+    parts: list[Translation] = []
     starts = range(0, len(clips), batch_size)
     for start in progress(starts, "back-translate", len(starts)):
         batch = collate(clips[start : start + batch_size], statistics)
-        translation = judge.translate(batch.pose, batch.frame_mask)
-        texts += translation.text
-        glosses += translation.gloss or []
-    return texts, glosses or None
+        parts.append(judge.translate(batch.pose, batch.frame_mask))
+    return Translation(
+        [sentence for part in parts for sentence in part.text],
+        [line for part in parts for line in part.gloss or ()] or None,
+        torch.cat([part.features for part in parts]),
+    )
 
 
 def choose_length_penalty(
@@ -55,7 +58,7 @@ def choose_length_penalty(
     tried: dict[float, float] = {}
     for penalty in judge.settings.length_penalties:
         judge.pin(penalty)
-        hypotheses, _ = read(judge, statistics, clips, batch_size)
+        hypotheses = read(judge, statistics, clips, batch_size).text
         tried[penalty] = text.bleu_up_to(4)(hypotheses, references).value
     chosen = max(tried, key=lambda penalty: (tried[penalty], -penalty))
     judge.pin(chosen)
@@ -88,11 +91,11 @@ def measure_quality(
 def _read_scores(
     judge: BackTranslator, statistics: Statistics, clips: Sequence[Clip], batch_size: int
 ) -> ReadScores:
-    texts, glosses = read(judge, statistics, clips, batch_size)
+    found = read(judge, statistics, clips, batch_size)
     said = [clip.text for clip in clips]
-    bleu1, bleu4 = (round(text.bleu_up_to(order)(texts, said).value, 4) for order in (1, 4))
-    if glosses is None or not any(clip.gloss for clip in clips):
+    bleu1, bleu4 = (round(text.bleu_up_to(order)(found.text, said).value, 4) for order in (1, 4))
+    if found.gloss is None or not any(clip.gloss for clip in clips):
         return ReadScores(bleu1, bleu4, None)
     signed = [" ".join(clip.gloss or ()) for clip in clips]
-    wer_gloss = text.word_errors("gloss")[0](glosses, signed).value
+    wer_gloss = text.word_errors("gloss")[0](found.gloss, signed).value
     return ReadScores(bleu1, bleu4, round(wer_gloss, 4))
