@@ -20,7 +20,7 @@ from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.task import Task
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, TokenEncoder, sinusoids
-from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.text_prior import MonotonePrior
 
 LONGEST = 600  # frames after which a clip without a given length ends, whatever its counter says
@@ -59,28 +59,20 @@ class CounterDecoder(PoseGenerator):
         self.aids = aids
         self.width = sizes.width
         self.future_frames = future_frames
-        skeleton = statistics.joints
-        self.pose_shape = (skeleton.n_joints, statistics.mean.shape[1])
-        self.codec = (
-            PoseCodec(aids.codec, skeleton, self.pose_shape[1]) if aids.codec is not None else None
-        )
-        self.codes = (
-            self.codec.width if self.codec is not None else self.pose_shape[0] * self.pose_shape[1]
-        )
+        self.codec = pose_codec(aids.codec, statistics.joints, statistics.mean.shape[1])
         self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
-        self.target = nn.Linear(self.codes + 1, sizes.width)
+        self.target = nn.Linear(self.codec.width + 1, sizes.width)
         self.blocks = Stack(sizes, cross=True)
         strength = aids.monotone_prior
         self.prior = MonotonePrior(strength) if strength is not None else None
         self.norm = nn.LayerNorm(sizes.width)
-        self.head = nn.Linear(sizes.width, future_frames * self.codes + 1, bias=False)
+        self.head = nn.Linear(sizes.width, future_frames * self.codec.width + 1, bias=False)
         self.register_buffer("mean_confidence", torch.tensor(statistics.confidence).float())
         self.mean_confidence: Tensor
 
     def prepare(self, phase: str, batch: Batch) -> None:
         """Fit the pose codec on the training split."""
-        if self.codec is not None:
-            self.codec.fit(batch.pose[batch.frame_mask])
+        self.codec.fit(batch.pose[batch.frame_mask])
 
     def stream(
         self, condition: Condition, length: int | None, *, rng: int, steps: int | None = None
@@ -103,7 +95,7 @@ class CounterDecoder(PoseGenerator):
             codes, counter = self._leave(x)
             self.evaluations += 1
             yield Frame(
-                self._decode_pose(codes[:, 0, 0]), self.mean_confidence.expand(clips, -1), real
+                self.codec.decode(codes[:, 0, 0]), self.mean_confidence.expand(clips, -1), real
             )
             if length is None:
                 real = real & (counter[:, 0, 0] < done)
@@ -133,11 +125,11 @@ class CounterDecoder(PoseGenerator):
         pose_error, count = torch.zeros(()), torch.zeros(())
         for ahead in range(self.future_frames):
             frames = predicted.shape[1] - ahead
-            pose = self._decode_pose(predicted[:, :frames, ahead])
+            pose = self.codec.decode(predicted[:, :frames, ahead])
             seen = (batch.valid & batch.frame_mask[..., None])[:, ahead:, :, None]
             squares = (pose - batch.pose[:, ahead:]).square() * seen
             pose_error = pose_error + squares.sum()
-            count = count + seen.sum() * self.pose_shape[1]
+            count = count + seen.sum() * pose.shape[-1]
         real = batch.frame_mask[..., None]
         squares = (counter - _counter(batch.frame_mask)).square() * real
         return {"pose": pose_error / count.clamp_min(1), "counter": squares.sum() / real.sum()}
@@ -172,14 +164,6 @@ class CounterDecoder(PoseGenerator):
         """Where frames stand in a clip of the protocol's length; past its end they stand there."""
         moments = (torch.arange(start, start + frames) + 0.5) / self.frames
         return moments.clamp_max(1.0)
-
-    def _encode(self, pose: Tensor) -> Tensor:
-        return self.codec.encode(pose) if self.codec is not None else pose.flatten(-2)
-
-    def _decode_pose(self, codes: Tensor) -> Tensor:
-        if self.codec is not None:
-            return self.codec.decode(codes)
-        return codes.unflatten(-1, self.pose_shape)
 
 
 def _counter(frame_mask: Tensor) -> Tensor:

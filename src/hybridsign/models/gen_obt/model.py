@@ -26,7 +26,7 @@ class GenObt(CounterDecoder):
         super().__init__(settings.input, settings.aids, task)
         self.settings = settings
         self.guide = nn.Linear(self.width, self.width)
-        self.reverse_decoder = ReverseDecoder(self.codes, task.sizes, task.vocabulary)
+        self.reverse_decoder = ReverseDecoder(self.codec.width, task.sizes, task.vocabulary)
 
     def prepare(self, phase: str, batch: Batch) -> None:
         """Fit the pose codec; where text is read, find its content words."""
@@ -37,7 +37,7 @@ class GenObt(CounterDecoder):
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Mean squared error of pose and counter, and what cannot be read back."""
-        codes = self._encode(batch.pose)  # (B, T, Z)
+        codes = self.codec.encode(batch.pose)  # (B, T, Z)
         history = self._hide(self._history(codes, batch.frame_mask), context)
         predicted, counter = self._decode(history, self._read(batch.condition))
         # Before the poses are poses, the reverse decoder only learns to read them.

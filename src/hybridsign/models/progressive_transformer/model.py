@@ -26,8 +26,8 @@ class ProgressiveTransformer(CounterDecoder):
         super().__init__(settings.input, settings.aids, task, future_frames=settings.future_frames)
         self.noise_rate = settings.noise_rate
         # State of the Gaussian noise: deviation of the last epoch's errors, and this epoch's sums.
-        self.register_buffer("error_deviation", torch.zeros(self.codes))
-        self.register_buffer("_error_squares", torch.zeros(self.codes))
+        self.register_buffer("error_deviation", torch.zeros(self.codec.width))
+        self.register_buffer("_error_squares", torch.zeros(self.codec.width))
         self.register_buffer("_error_count", torch.zeros(()))
         self.register_buffer("_error_epoch", torch.zeros((), dtype=torch.long))
         self.error_deviation: Tensor
@@ -37,7 +37,7 @@ class ProgressiveTransformer(CounterDecoder):
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Mean squared error of pose (over joints that were seen) and counter."""
-        codes = self._encode(batch.pose)  # (B, T, Z)
+        codes = self.codec.encode(batch.pose)  # (B, T, Z)
         history = self._add_noise(self._history(codes, batch.frame_mask), context)
         source = self._read(batch.condition)
         predicted, counter = self._decode(self._hide(history, context), source)
