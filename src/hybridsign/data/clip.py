@@ -49,3 +49,40 @@ class Clip:
     placement: Placement | None
     native_frames: int
     native_fps: float
+
+
+def as_filmed(
+    name: str,
+    pose: PoseSequence,
+    *,
+    units: str,
+    split: str = "",
+    signer: str = "",
+    text: str = "",
+    gloss: tuple[str, ...] | None = None,
+) -> Clip:
+    """A clip of a person as a file brings it: of no corpus yet, at its native frame rate.
+
+    Args:
+        name: its id.
+        pose: coordinates and confidence, of every frame that was filmed.
+        units: what one unit of the coordinates is.
+        split: where the file says it.
+        signer: where the file says it.
+        text: the sentence, where it is known.
+        gloss: the signs, where they are known.
+    """
+    return Clip(
+        id=name,
+        corpus="",
+        split=split,
+        signer=signer,
+        text=text,
+        gloss=gloss,
+        provenance=FILMED,
+        pose=pose,
+        units=units,
+        placement=None,
+        native_frames=pose.n_frames,
+        native_fps=pose.fps,
+    )

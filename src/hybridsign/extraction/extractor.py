@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.clip import PIXELS, Clip, as_filmed
 from hybridsign.extraction.recordings import Recording
 from hybridsign.pose import PoseSequence
 
@@ -69,20 +69,7 @@ def filmed(recording: Recording, pose: PoseSequence) -> Clip:
     """
     if not pose.valid.any():
         raise RecordingError(f"nobody is seen in its {pose.n_frames} frames")
-    return Clip(
-        id=recording.name,
-        corpus="",
-        split="",
-        signer="",
-        text="",
-        gloss=None,
-        provenance="filmed",
-        pose=pose,
-        units=PIXELS,
-        placement=None,
-        native_frames=pose.n_frames,
-        native_fps=pose.fps,
-    )
+    return as_filmed(recording.name, pose, units=PIXELS)
 
 
 def moments(n_frames: int, n_pictures: int) -> list[int]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.clip import PIXELS, Clip, as_filmed
 from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b
 from hybridsign.data.formats.openpose_people import choose_person
@@ -115,19 +115,10 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     poses = np.zeros((n_frames, OPENPOSE_137.n_joints, 3), np.float32)
     poses[frames] = rows
     summary.notes += notes
-    return Clip(
-        id=name,
-        corpus="",
-        split="",
-        signer="",
-        text="",
-        gloss=None,
-        provenance="filmed",
-        pose=PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137),
+    return as_filmed(
+        name,
+        PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137),
         units=PIXELS,
-        placement=None,
-        native_frames=n_frames,
-        native_fps=UNKNOWN_FPS,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hybridsign.data.clip import PIXELS, Clip
+from hybridsign.data.clip import PIXELS, Clip, as_filmed
 from hybridsign.data.formats.format import FPS_AT_MOST, UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.landmarks import (
     MEDIAPIPE_POINTS,
@@ -64,19 +64,10 @@ class PoseFile:
         if not confidence.any():
             summary.dropped.append((str(path), f"nobody is seen in its {len(confidence)} frames"))
             return
-        yield Clip(
-            id=path.stem,
-            corpus="",
-            split="",
-            signer="",
-            text="",
-            gloss=None,
-            provenance="filmed",
-            pose=PoseSequence(coordinates, confidence, fps, skeleton),
+        yield as_filmed(
+            path.stem,
+            PoseSequence(coordinates, confidence, fps, skeleton),
             units=PIXELS if skeleton in _IN_PIXELS else OWN_UNITS,
-            placement=None,
-            native_frames=len(confidence),
-            native_fps=fps,
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from hybridsign.data.clip import PIXELS, SPLITS, Clip
+from hybridsign.data.clip import PIXELS, SPLITS, Clip, as_filmed
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.stacked import OWN_UNITS, in_pixels, pose_from_array
 from hybridsign.skeleton import OPENPOSE_137
@@ -157,17 +157,12 @@ def _clip(record: Record, split: str, fps: float) -> Clip:
     if not pose.valid.any():
         raise ValueError(f"nobody is seen in its {pose.n_frames} frames")
     pixels = pose.skeleton is OPENPOSE_137 and in_pixels(pose)
-    return Clip(
-        id=record.id,
-        corpus="",
+    return as_filmed(
+        record.id,
+        pose,
+        units=PIXELS if pixels else OWN_UNITS,
         split=split,
         signer=record.signer,
         text=record.text,
         gloss=record.gloss,
-        provenance="filmed",
-        pose=pose,
-        units=PIXELS if pixels else OWN_UNITS,
-        placement=None,
-        native_frames=pose.n_frames,
-        native_fps=fps,
     )

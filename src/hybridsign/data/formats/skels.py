@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hybridsign.data.clip import SPLITS, Clip
+from hybridsign.data.clip import SPLITS, Clip, as_filmed
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.formats.stacked import OWN_UNITS, pose_without_confidence
 from hybridsign.pose import PoseSequence
@@ -119,17 +119,4 @@ def _clip(
     path: Path, name: str, text: str, gloss: tuple[str, ...] | None, pose: PoseSequence
 ) -> Clip:
     split = next((part for part in (name.partition("/")[0], path.stem) if part in SPLITS), "")
-    return Clip(
-        id=name,
-        corpus="",
-        split=split,
-        signer="",
-        text=text,
-        gloss=gloss,
-        provenance="filmed",
-        pose=pose,
-        units=OWN_UNITS,
-        placement=None,
-        native_frames=pose.n_frames,
-        native_fps=pose.fps,
-    )
+    return as_filmed(name, pose, units=OWN_UNITS, split=split, text=text, gloss=gloss)
