@@ -20,6 +20,16 @@ SENTENCES = ("morgen regen .", "im norden wind", "heute nacht schnee im süden .
 GLOSSES = (("MORGEN", "REGEN"), ("NORD", "WIND"), ("NACHT", "SCHNEE", "SUED"), ("SONNE",))
 
 
+class Hostile:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.marker}",)
+
+
 def pose(frames=6, seed=0, *, seen=0.8, fps=25.0):
     """A jittering signer in a picture of about 400 pixels; the trunk is always seen."""
     random = np.random.default_rng(seed)

@@ -1,4 +1,3 @@
-import os
 import pickle
 
 import pytest
@@ -20,7 +19,7 @@ from hybridsign.text import Vocabulary
 from hybridsign.translation.back_translator import BackTranslator
 from hybridsign.translation.quality import Quality, ReadScores
 from hybridsign.translation.settings import JudgeSettings
-from specimens import clip, statistics_of
+from specimens import Hostile, clip, statistics_of
 
 CLIPS = [clip(number) for number in range(4)]
 STATISTICS = statistics_of(CLIPS)
@@ -36,14 +35,6 @@ QUALITY = Quality(
     },
 )
 GLOSSES = Vocabulary.of(each.gloss for each in CLIPS)
-
-
-class Hostile:
-    def __init__(self, marker):
-        self.marker = marker
-
-    def __reduce__(self):
-        return os.system, (f"touch {self.marker}",)
 
 
 @pytest.fixture

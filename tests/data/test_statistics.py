@@ -11,16 +11,6 @@ from hybridsign.skeleton import OPENPOSE_137
 from specimens import TRUNK, J, clip, poses, statistics_of
 
 
-@pytest.fixture(scope="module")
-def clips():
-    return [clip(number, frames=3 + number) for number in range(5)]
-
-
-@pytest.fixture(scope="module")
-def statistics(clips):
-    return statistics_of(clips)
-
-
 def with_pose(coordinates, confidence):
     pose = PoseSequence(*clean(coordinates, confidence), 25.0, OPENPOSE_137)
     return replace(clip(), pose=pose)

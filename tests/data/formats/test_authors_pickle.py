@@ -1,5 +1,4 @@
 import gzip
-import os
 import pickle
 from collections import OrderedDict
 
@@ -11,14 +10,7 @@ from hybridsign.data.formats.authors_pickle import AuthorsPickle
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.skeleton import OPENPOSE_137
 from mutants import read_damaged
-
-
-class Hostile:
-    def __init__(self, marker):
-        self.marker = marker
-
-    def __reduce__(self):
-        return os.system, (f"touch {self.marker}",)
+from specimens import Hostile
 
 
 def keypoints(frames=4, seed=0, size=400):
