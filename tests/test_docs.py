@@ -1,10 +1,13 @@
 import re
+from functools import reduce
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from hybridsign.__main__ import app
+from hybridsign.settings import read_yaml
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -37,3 +40,31 @@ def test_the_architecture_page_names_files_that_exist():
         assert (
             found.exists() or list((ROOT / "src/hybridsign").rglob(name)) or (ROOT / name).exists()
         )
+
+
+def test_the_equations_page_names_code_that_exists():
+    text = (ROOT / "docs/equations.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(?:([a-z_0-9/]+)\.py)?(?:: )?((?:[A-Z]\w+\.)?\w+)?`", text)
+    places = [(file, name) for file, name in named if file or re.match(r"[A-Z]\w+\.", name)]
+    modules = {
+        file: import_module(f"hybridsign.{file.replace('/', '.')}") for file, _ in places if file
+    }
+    assert len(places) >= 20
+    for file, name in places:
+        # A method without a file is one of a class whose file stands elsewhere on the page.
+        homes = [modules[file]] if file else list(modules.values())
+        parts = name.split(".") if name else []
+        assert any(_has(home, parts) for home in homes), f"{file}: {name}"
+
+
+def _has(thing, parts):
+    found = reduce(lambda above, part: getattr(above, part, None), parts, thing)
+    return found is not None
+
+
+def test_the_page_on_fairness_speaks_of_every_model():
+    models = read_yaml(ROOT / "params.yaml")["models"]
+    text = (ROOT / "docs/fairness.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \|", text, re.MULTILINE)
+    for name in models:
+        assert rows.count(name) == 3, f"{name}: its size, its provenance, its trials"
