@@ -218,6 +218,9 @@ def stream(
     frames: Annotated[int | None, typer.Option(help="Frames to make.", min=1)] = None,
     fps: Annotated[float | None, typer.Option(help="Pace; else as fast as made.", min=1)] = None,
     out: Annotated[Path | None, typer.Option(help="File, .jsonl or .pose, not the screen.")] = None,
+    compiled: Annotated[
+        bool, typer.Option(help="Frames in native code; half a minute the first time.")
+    ] = False,
 ) -> None:
     """Sign a sentence on the screen while it is made."""
     from hybridsign.streaming import stream as command
@@ -226,7 +229,7 @@ def stream(
     _choose("model", model, state.params.models)
     command(
         _checkpoint(corpus, model, seed), sentence, gloss=gloss, seed=seed, frames=frames,
-        fps=fps, out=out,
+        fps=fps, out=out, compiled=compiled,
     )  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from hybridsign.data.clip import INVENTED
 from hybridsign.data.formats.pose_writing import pose_bytes
 from hybridsign.data.statistics import Statistics
 from hybridsign.drawing.terminal import braille
+from hybridsign.fingerprint import fingerprint
 from hybridsign.generation import asked, check_words
 from hybridsign.models.generator import PoseGenerator
 from hybridsign.pose import PoseSequence
@@ -45,6 +49,7 @@ def stream(
     frames: int | None,
     fps: float | None,
     out: Path | None,
+    compiled: bool = False,
 ) -> None:
     """Sign one sentence as it is made.
 
@@ -57,9 +62,12 @@ def stream(
         fps: frames a second on the screen, which shows them as fast as they are made if not given;
             of a `.pose` file, which has the training clips' if not given.
         out: file instead of the screen, of JSON lines or of the `.pose` format, as its name ends.
+        compiled: whether frames are made in native code, which is compiled once a checkpoint.
 
     Raises:
-        ValueError: the model knows no word of the sentence, or `out` ends in another way.
+        ValueError: the model knows no word of the sentence, `out` ends in another way, or the
+            model's frames cannot be compiled.
+        CompilerError: there is no C++ compiler, or it failed.
     """
     if out is not None:
         _check_name(out, fps)
@@ -67,6 +75,8 @@ def stream(
     clip = asked(sentence, 0, "asked", statistics, gloss=gloss)
     check_words(model, clip, checkpoint, gloss=gloss)
     torch.set_num_threads(1)
+    if compiled:
+        _compile(model, checkpoint)
     # A first sentence pays for what torch sets up; nobody's first frame should.
     next(_frames(model, statistics, sentence, gloss=gloss, seed=seed, length=1))
     made = _frames(model, statistics, sentence, gloss=gloss, seed=seed, length=frames or usual)
@@ -82,6 +92,25 @@ def stream(
         len(seconds),
         len(seconds) / seconds[-1],
     )
+
+
+def _compile(model: PoseGenerator, checkpoint: Path) -> None:
+    """Have the model's frames in native code, from the cache if they were ever compiled."""
+    made_of = [
+        hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
+        fingerprint("benchmark", "hybrid"),
+        torch.__version__,
+        torch.backends.cpu.get_cpu_capability(),
+        platform.processor() or platform.machine(),
+    ]
+    key = hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "hybridsign")
+    package = cache / f"frame-{key}.pt2"
+    if not package.exists():
+        log.info("compiling this checkpoint's frame, once; half a minute")
+    start = time.perf_counter()
+    model.compile_frames(package)
+    log.info("%s: ready after %.1f s", package, time.perf_counter() - start)
 
 
 def _check_name(out: Path, fps: float | None) -> None:

@@ -110,8 +110,7 @@ def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
     _, together = network.look_back(history, confidence, text, clock)
     past = network.trunk.begin(2, 7)
     reliability = network.partition.reliability(confidence)
-    for frame in range(7):
-        now = clock.at(frame)
+    for frame, now in enumerate(clock.each()):
         here = slice(frame, frame + 1)
         (_, alone), past = network.trunk.step(
             history[:, :, here],

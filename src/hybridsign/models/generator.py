@@ -17,6 +17,8 @@ from torch import Tensor, nn
 from hybridsign.learning import Context, Phase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hybridsign.data.batch import Batch, Condition
     from hybridsign.models.task import Task
 
@@ -97,6 +99,21 @@ class PoseGenerator(nn.Module, ABC):
             confidence=torch.stack([frame.confidence for frame in frames], dim=1),
             length=torch.stack([frame.real for frame in frames]).sum(0),
             nfe=self.evaluations,
+        )
+
+    def compile_frames(self, package: Path) -> None:
+        """Let streams of one clip make their frames in native code.
+
+        Args:
+            package: file of the code; made where it is not there.
+
+        Raises:
+            ValueError: this method's frames cannot be compiled.
+            CompilerError: there is no C++ compiler, or it failed.
+        """
+        raise ValueError(
+            f"the frames of {type(self).__name__} cannot be compiled; those of HybridSign can. "
+            "Leave --compiled out."
         )
 
 

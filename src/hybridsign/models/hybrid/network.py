@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -26,26 +27,33 @@ class Clock:
     position: Tensor
     text_bias: Tensor
 
-    def at(self, number: int) -> Clock:
-        """One of the frames."""
-        return Clock(self.position[..., number, None, :], self.text_bias[:, :, number, None])
+    def each(self) -> list[Clock]:
+        """The frames one by one, each in memory of its own."""
+        biases = each_frame(self.text_bias)
+        return [
+            Clock(self.position[..., number, None, :], bias) for number, bias in enumerate(biases)
+        ]
 
 
 @dataclass(frozen=True)
-class Step:
-    """One frame of B clips, and how it came about.
+class State:
+    """What a frame of B clips leaves to the next.
 
     Attributes:
-        codes: (E, B, 1, codes) as experts hold them.
+        codes: (E, B, 1, codes) the frame, as experts hold it.
         confidence: (B, 1, J) predicted.
-        past: what the trunk keeps for the next frame.
-        entered: (E, B, 1, codes) the flow's state in which the exit step began.
-        left: (E, B, 1, codes) the clean estimate from there.
+        past: what the trunk keeps.
     """
 
     codes: Tensor
     confidence: Tensor
     past: list[Tensor]
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One step of a frame's flow: where it began, and its clean estimate; (E, B, 1, codes)."""
+
     entered: Tensor
     left: Tensor
 
@@ -90,12 +98,12 @@ class FrameNetwork(nn.Module):
             bias.expand(-1, -1, len(numbers), -1).repeat(self.partition.experts, 1, 1, 1),
         )
 
-    def begin(self, clips: int, window: int) -> Step:
+    def begin(self, clips: int, window: int) -> State:
         """What stands before the first frame: nothing seen, and nothing of it doubted."""
         device = self.trusted.weight.device
         codes = torch.zeros(self.partition.experts, clips, 1, self.partition.width, device=device)
         confidence = torch.ones(clips, 1, self.trusted.out_features, device=device)
-        return Step(codes, confidence, self.trunk.begin(clips, window), codes, codes)
+        return State(codes, confidence, self.trunk.begin(clips, window))
 
     def look_back(
         self, history: Tensor, confidence: Tensor, text: TextMemory, clock: Clock
@@ -119,15 +127,15 @@ class FrameNetwork(nn.Module):
 
     def advance(
         self,
-        last: Step,
+        last: State,
         noise: Tensor,
         text: TextMemory,
         clock: Clock,
         codes: Tensor | None,
         slot: Tensor,
         exit_step: int | None = None,
-    ) -> Step:
-        """The next frame.
+    ) -> tuple[State, Exit]:
+        """The next frame, and the step of its flow that was asked for.
 
         Args:
             last: the frame before it, or `begin`.
@@ -146,7 +154,7 @@ class FrameNetwork(nn.Module):
             entered = left = made = self.head(experts)
         else:
             made, entered, left = euler(self.head, noise, experts, codes, exit_step)
-        return Step(made, self.trust(fused), past, entered, left)
+        return State(made, self.trust(fused), past), Exit(entered, left)
 
     def pose(self, codes: Tensor) -> Tensor:
         """(B, T, J, C) poses of codes (E, B, T, codes)."""
@@ -161,3 +169,8 @@ class FrameNetwork(nn.Module):
         if self.settings.confidence == "ones":
             confidence = torch.ones_like(confidence)
         return self.partition.reliability(confidence)
+
+
+def each_frame(frames: Tensor) -> Sequence[Tensor]:
+    """Frames (..., ..., T, ...) one by one, with T = 1, each in memory of its own."""
+    return frames.movedim(2, 0).unsqueeze(3).contiguous().unbind(0)

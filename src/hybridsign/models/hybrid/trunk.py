@@ -36,13 +36,11 @@ class TextMemory:
     Attributes:
         keys_values: of each block, (E·B, H, L, D/H) twice.
         modulations: of each block, (E, B, 1, 6·D).
-        features: (B, L, D) encoded tokens.
         mask: (B, L) True where a token is real.
     """
 
     keys_values: list[KeysValues]
     modulations: list[Tensor]
-    features: Tensor
     mask: Tensor
 
 
@@ -81,10 +79,10 @@ class Trunk(nn.Module):
         features, real = self.text(features), mask[..., None]
         pooled = (features * real).sum(1, keepdim=True) / real.sum(1, keepdim=True)  # (B, 1, D)
         memory, condition = self._to_experts(features), self._to_experts(pooled)
+        kept = [block.text_attention.keys_values(memory) for block in self.blocks]
         return TextMemory(
-            [block.text_attention.keys_values(memory) for block in self.blocks],
+            [(keys.contiguous(), values.contiguous()) for keys, values in kept],
             [block.modulation(condition) for block in self.blocks],
-            features,
             mask,
         )
 
