@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from pydantic import TypeAdapter
@@ -63,22 +64,41 @@ def save_generator(
     )
 
 
+class Recipe(NamedTuple):
+    """All that a generator was made of, but for its weights."""
+
+    settings: ModelSettings
+    task: Task
+
+
+def load_recipe(path: Path) -> Recipe:
+    """What a generator was made of."""
+    return _recipe(_load(path, "generator"))
+
+
 def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
     """A generator in evaluation mode, its statistics, and the protocol's frames a clip.
 
     Frames are None where clips keep their native length, so that the generator decides its own.
     """
     content = _load(path, "generator")
-    statistics = Statistics.from_json(content["statistics"])
-    task = Task(
-        Sizes.model_validate(content["sizes"]),
-        Vocabulary(content["vocabulary"]),
-        statistics,
-        content["frames"] or statistics.frames,
-    )
-    model = build(TypeAdapter(ModelSettings).validate_python(content["settings"]), task)
+    recipe = _recipe(content)
+    model = build(*recipe)
     _fill(path, model, content["weights"])
-    return model.eval(), statistics, content["frames"]
+    return model.eval(), recipe.task.statistics, content["frames"]
+
+
+def _recipe(content: Mapping[str, Any]) -> Recipe:
+    statistics = Statistics.from_json(content["statistics"])
+    return Recipe(
+        TypeAdapter(ModelSettings).validate_python(content["settings"]),
+        Task(
+            Sizes.model_validate(content["sizes"]),
+            Vocabulary(content["vocabulary"]),
+            statistics,
+            content["frames"] or statistics.frames,
+        ),
+    )
 
 
 def save_judge(path: Path, judge: BackTranslator, statistics: Statistics) -> None:

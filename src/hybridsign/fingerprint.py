@@ -19,13 +19,13 @@ ROOT = Path(__file__).parent
 MODEL_ROOMS = f"{PACKAGE}.models."
 
 
-def fingerprint(stage: str, kind: str | None = None) -> str:
+def fingerprint(stage: str, *kinds: str | None) -> str:
     """Hash of all modules that one stage imports, directly or not.
 
     Args:
         stage: a module of `hybridsign.stages`.
-        kind: the kind of model that the stage runs; the other kinds' rooms do not count. None
-            leaves out every room.
+        kinds: the kinds of model that the stage runs; the other kinds' rooms do not count. None
+            stands for no model.
 
     Returns:
         16 hexadecimal digits.
@@ -33,7 +33,7 @@ def fingerprint(stage: str, kind: str | None = None) -> str:
     digest = hashlib.sha256()
     for module in sorted(_modules_of(stage)):
         room = module.removeprefix(MODEL_ROOMS).partition(".")[0]
-        if module.startswith(MODEL_ROOMS) and _is_room(room) and room != kind:
+        if module.startswith(MODEL_ROOMS) and _is_room(room) and room not in kinds:
             continue
         digest.update(f"{module} {_code_hash(module)}\n".encode())
     return digest.hexdigest()[:16]
