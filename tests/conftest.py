@@ -42,7 +42,18 @@ TINY = {
     "profiles.smoke.train_judge.training": TRAINING,
     "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
     "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
-    "profiles.smoke.benchmark": {"sentences": 2, "warmup": 1, "threads": 1},
+    "profiles.smoke.benchmark": {
+        "regimes": [
+            {"size": "own", "threads": 1, "batch": 1},
+            {"size": "own", "threads": 1, "batch": 3},
+            {"size": "paper", "threads": 1, "batch": 1},
+        ],
+        "lengths": [20, 40],
+        "matched_steps": 3,
+        "repetitions": 2,
+        "seconds": 1.0,
+    },
+    "profiles.paper.train.sizes": SIZES | {"width": 64},
     "profiles.smoke.report": {"sentences": 1, "pictures": 2},
 }
 
@@ -125,8 +136,8 @@ def evaluated(trained):
     """The project with everything that its table asks for, and the table."""
     for system in CONTROLS:
         trained.command("evaluate", "--corpus", "weather", "--model", system, "--seed", 0)
-    for stage in ("evaluate", "benchmark"):
-        trained.command(stage, "--corpus", "weather", "--model", "pt", "--seed", 42)
+    trained.command("evaluate", "--corpus", "weather", "--model", "pt", "--seed", 42)
+    trained.command("benchmark", "--corpus", "weather")
     trained.command("believe", "--corpus", "weather", "--seed", 1)
     trained.command("tabulate")
     trained.command("report")

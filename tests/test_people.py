@@ -96,7 +96,13 @@ def test_tables_are_published_as_they_are(evaluated, monkeypatch, tmp_path):
     monkeypatch.chdir(evaluated.folder)
     people.publish("smoke", ["table1"], tmp_path / "docs")
     published = {path.name: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
-    assert set(published) == {"table1.md", "table1.csv", "table1.tex", "film_strip.png"}
+    assert set(published) == {
+        "table1.md",
+        "table1.csv",
+        "table1.tex",
+        "film_strip.png",
+        "starts.svg",
+    }
     assert published["table1.md"] == (evaluated.results("tabulate") / "table1.md").read_bytes()
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from hybridsign import console, exchange
-from hybridsign.graph import shown_trainings, tracked_runs
+from hybridsign.graph import shown_trainings, timed, tracked_runs
 from hybridsign.params import Params, assignment, load
 from hybridsign.scoring.command import app as scoring
 from hybridsign.settings import SettingsError
@@ -149,14 +149,14 @@ def believe(corpus: Corpus, seed: Annotated[int, typer.Option(help="Seed of the 
 
 
 @app.command(rich_help_panel=STAGES)
-def benchmark(corpus: Corpus, model: Model, seed: Seed) -> None:
-    """Time one trained generator; run it alone on the machine."""
+def benchmark(corpus: Corpus) -> None:
+    """Time all trained generators of a corpus in turns; run it alone on the machine."""
     from hybridsign.stages import benchmark as stage
 
     params = state.params
-    method = _choose("model", model, params.models)
-    _log("benchmark", corpus, model, seed)
-    stage.run(params.profile, corpus, model, seed, params.sizes.benchmark, method.kind)
+    _choose("corpus", corpus, params.corpora)
+    _log("benchmark", corpus)
+    stage.run(params.profile, corpus, params.sizes.benchmark, timed(params, corpus))
 
 
 @app.command(rich_help_panel=STAGES)

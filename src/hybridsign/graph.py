@@ -13,6 +13,7 @@ from typing import Any
 from hybridsign.fingerprint import fingerprint
 from hybridsign.params import Params
 from hybridsign.settings import Settings
+from hybridsign.stages.benchmark import Timed
 from hybridsign.stages.report import Training
 from hybridsign.stages.track import Run
 from hybridsign.workspace import Place
@@ -28,13 +29,15 @@ def places(params: Params) -> list[Place]:
         *(Place(profile, "train", *names) for names in params.trainings()),
         *(Place(profile, "evaluate", *names) for names in params.evaluations()),
         *(Place(profile, "believe", corpus, seed=seed) for corpus, seed in params.believers()),
-        *(Place(profile, "benchmark", *names) for names in params.trainings()),
+        *(Place(profile, "benchmark", corpus) for corpus in params.used_corpora),
         *(Place(profile, stage) for stage in ("tabulate", "report", "track")),
     ]
 
 
 def code_of(params: Params, place: Place) -> str:
     """Fingerprint of the code that makes one folder."""
+    if place.stage == "benchmark":
+        return fingerprint(place.stage, *timed(params, str(place.corpus)).kinds)
     kind = None if place.model is None else params.kind(place.model)
     return fingerprint(place.stage, kind)
 
@@ -51,6 +54,18 @@ def shown_trainings(params: Params) -> list[Training]:
         Training(corpus, model, params.titles[model], seed)
         for corpus, model, seed in params.trainings()
     ]
+
+
+def timed(params: Params, corpus: str) -> Timed:
+    """What `benchmark` times on a corpus: of each model one training, for seeds take as long."""
+    first = params.model_seeds[0]
+    models = {
+        model: seed
+        for trained_on, model, seed in params.trainings()
+        if (trained_on, seed) == (corpus, first)
+    }
+    kinds = {params.kind(model) for _, model, _ in params.trainings()}
+    return Timed(models, sorted(filter(None, kinds)), params.profiles["paper"].train.sizes)
 
 
 def tracked_runs(params: Params) -> list[Run]:
@@ -89,8 +104,9 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
             }
         case Place(stage="believe", corpus=str(corpus), seed=seed):
             return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}
-        case Place(stage="benchmark", model=str(model), seed=seed):
-            return {"benchmark": sizes.benchmark, "seed": seed, "kind": params.kind(model)}
+        case Place(stage="benchmark", corpus=str(corpus)):
+            taken = timed(params, corpus)
+            return {"benchmark": sizes.benchmark, "models": taken.models, "paper": taken.paper}
     return _settings_of_all(params, place)
 
 

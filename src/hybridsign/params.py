@@ -20,7 +20,6 @@ from hybridsign.models.aids import Aids
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
 from hybridsign.stages.believe import BelieveSettings, Origin
-from hybridsign.stages.benchmark import BenchmarkSettings
 from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
@@ -30,6 +29,7 @@ from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
 from hybridsign.tables.settings import Tables
+from hybridsign.timing.settings import BenchmarkSettings
 
 FILE = Path("params.yaml")
 CONTROL_SEED = 0
@@ -100,6 +100,8 @@ class Params(Settings):
                     raise ValueError(f"titles: the row {row!r} of {where} has no title")
         if self.profile not in self.profiles:
             raise ValueError(f"profiles: the chosen profile {self.profile!r} is missing")
+        if "paper" not in self.profiles:
+            raise ValueError("profiles: paper is missing, at whose size all models are timed")
         return self
 
     @model_validator(mode="after")

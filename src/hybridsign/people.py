@@ -90,7 +90,7 @@ def _find(path: Path, clip_id: str | None) -> Clip:
 
 
 def publish(profile: str, tables: Sequence[str], folder: Path) -> None:
-    """Copy the tables of one profile, and the report's film strip, to a folder that Git keeps."""
+    """Copy the tables of one profile, and the report's pictures, to a folder that Git keeps."""
     import shutil
 
     from hybridsign.workspace import Place, check_outputs, written_aside
@@ -99,7 +99,8 @@ def publish(profile: str, tables: Sequence[str], folder: Path) -> None:
     for source in (printed, report):
         check_outputs(source)
     files = [printed / f"{name}.{kind}" for name in tables for kind in ("md", "csv", "tex")]
-    for path in [*files, report / "film_strip.png"]:
+    files += [report / name for name in ("film_strip.png", "starts.svg")]
+    for path in files:
         with written_aside(folder / path.name) as aside:
             shutil.copyfile(path, aside)
-    log.info("%d files in %s", len(files) + 1, folder)
+    log.info("%d files in %s", len(files), folder)

@@ -20,9 +20,10 @@ def test_the_page_shows_all_tables_curves_times_and_pictures(page):
         "PT (Saunders et al. 2020)",
         "first frame, ms",
         "Reliability diagram: PT (Saunders et al. 2020), weather",
+        "Time to the first frame against the length of the clip, weather",
     ):
         assert part in page
-    assert page.count("data:image/svg+xml;base64,") == 4
+    assert page.count("data:image/svg+xml;base64,") == 5
     assert page.count("data:image/png;base64,") == 1
 
 

@@ -17,7 +17,7 @@ RUNS = {
     "evaluate": ("evaluate", "weather", "pt", "seed42"),
     "evaluate a control": ("evaluate", "weather", "shuffled", "seed0"),
     "believe": ("believe", "weather", "seed1"),
-    "benchmark": ("benchmark", "weather", "pt", "seed42"),
+    "benchmark": ("benchmark", "weather"),
     "tabulate": ("tabulate",),
     "report": ("report",),
 }

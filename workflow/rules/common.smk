@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hybridsign.graph import code_of, settings_of
+from hybridsign.graph import code_of, settings_of, timed
 from hybridsign.params import FILE, changes, load
 from hybridsign.settings import SettingsError, read_yaml
 

@@ -56,14 +56,25 @@ rule believe:
         f"{CLI} believe --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
 
 
+def benched(wildcards):
+    """What a bench reads: the sentences, and every generator of the corpus."""
+    models = timed(PARAMS, wildcards.corpus).models
+    return [
+        f"{RESULTS}/preprocess/{wildcards.corpus}/dev.parquet",
+        *(
+            f"{RESULTS}/train/{wildcards.corpus}/{model}/seed{seed}/checkpoint.pt"
+            for model, seed in models.items()
+        ),
+    ]
+
+
 rule benchmark:
     input:
-        f"{RESULTS}/train/{{corpus}}/{{model}}/seed{{seed}}/checkpoint.pt",
-        f"{RESULTS}/preprocess/{{corpus}}/dev.parquet",
+        benched,
     output:
-        outputs("benchmark", benchmark.outputs(), "{corpus}", "{model}", "seed{seed}"),
+        outputs("benchmark", benchmark.outputs(), "{corpus}"),
     log:
-        f"{RESULTS}/logs/benchmark/{{corpus}}.{{model}}.seed{{seed}}.log",
+        f"{RESULTS}/logs/benchmark/{{corpus}}.log",
     # All cores, so that nothing else runs beside a measurement of time.
     threads: workflow.cores
     resources:
@@ -73,5 +84,4 @@ rule benchmark:
         settings=settings("benchmark"),
         code=code("benchmark"),
     shell:
-        f"{CLI} benchmark --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
-        " --seed {wildcards.seed}"
+        f"{CLI} benchmark --corpus {{wildcards.corpus}}"

@@ -8,11 +8,10 @@ TRAINED = [f"{corpus}/{model}/seed{seed}" for corpus, model, seed in PARAMS.trai
 JUDGES = [
     f"{RESULTS}/train_judge/{corpus}/seed{seed}" for corpus, seed in PARAMS.judges()
 ]
-
-
 BELIEVED = [
     f"{RESULTS}/believe/{corpus}/seed{seed}" for corpus, seed in PARAMS.believers()
 ]
+TIMED = [f"{RESULTS}/benchmark/{corpus}" for corpus in PARAMS.used_corpora]
 
 
 rule tabulate:
@@ -48,7 +47,11 @@ rule report:
         rules.tabulate.output,
         [f"{RESULTS}/train/{trained}/curve.json" for trained in TRAINED],
         [f"{folder}/curve.json" for folder in JUDGES],
-        [f"{RESULTS}/benchmark/{trained}/latency.json" for trained in TRAINED],
+        [
+            f"{folder}/{name}"
+            for folder in TIMED
+            for name in ("latency.csv", "starts.csv")
+        ],
         [f"{folder}/poses.parquet" for folder in EVALUATED],
         [f"{folder}/belief.svg" for folder in BELIEVED],
     output:

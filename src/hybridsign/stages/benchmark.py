@@ -1,111 +1,102 @@
 """benchmark: how soon the first frame stands, and how fast the rest follow.
 
-Batch 1, on the number of threads asked for, warm. Runs alone on the machine. The figures differ
-from run to run and lie in files of their own, apart from the tables of quality.
+All generators of a corpus in turns, so that what is said of one beside another holds on a machine
+that is not always as fast. Runs alone on the machine. The figures differ from run to run and lie in
+files of their own, apart from the tables of quality. What is measured, and how: docs/latency.md.
 """
 
 from __future__ import annotations
 
-import time
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from hybridsign.console import log, progress
+from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.settings import Settings
+from hybridsign.nn.settings import Sizes
+from hybridsign.tables.latency import FILE, STARTS_FILE, write
+from hybridsign.timing.settings import BenchmarkSettings
 from hybridsign.workspace import Place, produce, write_json
 
 if TYPE_CHECKING:
-    from hybridsign.data.batch import Condition
-    from hybridsign.models.generator import PoseGenerator
+    from hybridsign.tables.latency import Latency
+    from hybridsign.timing.trace import Trace
+
+SENTENCES = 32  # of dev; each is signed in its turn
 
 
-class BenchmarkSettings(Settings):
-    """How often is timed."""
+@dataclass(frozen=True)
+class Timed:
+    """What is timed on one corpus.
 
-    sentences: int = Field(20, ge=1, description="sentences of dev, timed one after another")
-    warmup: int = Field(3, ge=0, description="sentences before them, thrown away")
-    threads: int = Field(1, ge=1)
+    Attributes:
+        models: names of its trained models, each with the seed of the training that is timed.
+        kinds: of these and all other models, whose code counts.
+        paper: the size of the networks that are timed with random weights beside the trained ones.
+    """
+
+    models: Mapping[str, int]
+    kinds: Collection[str]
+    paper: Sizes
 
 
 def outputs() -> list[str]:
-    """Files of the stage."""
-    return ["latency.json"]
+    """Files of the stage: every repetition, and what is made of them."""
+    return ["latency.json", FILE, STARTS_FILE]
 
 
-def run(
-    profile: str, corpus: str, model: str, seed: int, settings: BenchmarkSettings, kind: str
-) -> None:
-    """Time one trained generator."""
-    from itertools import cycle, islice
+def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) -> None:
+    """Time all trained generators of one corpus.
 
-    import torch
-
-    from hybridsign.checkpoint import load_generator
-    from hybridsign.data.batch import condition_of
+    Args:
+        profile: name of the profile.
+        corpus: name of the corpus.
+        settings: of the stage.
+        timed: what is timed.
+    """
     from hybridsign.data.parquet import read_clips
+    from hybridsign.timing.bench import Bench
 
-    checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
+    checkpoints = {
+        model: Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
+        for model, seed in timed.models.items()
+    }
     dev = Place(profile, "preprocess", corpus).folder / "dev.parquet"
     with produce(
-        Place(profile, "benchmark", corpus, model, seed),
-        settings={"benchmark": settings.model_dump(mode="json"), "seed": seed, "kind": kind},
-        inputs=[checkpoint, dev],
+        Place(profile, "benchmark", corpus),
+        settings={
+            "benchmark": settings.model_dump(mode="json"),
+            "models": timed.models,
+            "paper": timed.paper.model_dump(mode="json"),
+        },
+        inputs=[*checkpoints.values(), dev],
         outputs=outputs(),
-        code=fingerprint("benchmark", kind),
+        code=fingerprint("benchmark", *timed.kinds),
     ) as folder:
-        torch.set_num_threads(settings.threads)
-        torch.set_flush_denormal(True)
-        network, _, frames = load_generator(checkpoint)
-        clips = islice(cycle(read_clips(dev)), settings.warmup + settings.sentences)
-        conditions = [condition_of([clip]) for clip in clips]
-        runs = [
-            _time(network, condition, frames, seed)
-            for condition in progress(conditions, f"benchmark {model}", len(conditions))
-        ][settings.warmup :]
-        summary = _summary(runs, network, settings)
-        write_json(folder / "latency.json", summary)
-        log.info("%s on %s: %s", model, corpus, summary)
+        clips = list(islice(read_clips(dev), SENTENCES))
+        bench = Bench(profile, checkpoints, clips, timed.paper, settings)
+        taken = list(bench.latencies())
+        starts = list(bench.starts())
+        write_json(
+            folder / "latency.json",
+            {
+                "corpus": corpus,
+                "rows": [_row(latency, traces) for latency, traces in taken],
+                "starts": [asdict(start) for start in starts],
+            },
+        )
+        write(folder / FILE, [latency for latency, _ in taken])
+        write(folder / STARTS_FILE, starts)
+        log.info("%s: %d systems timed", corpus, len(checkpoints))
 
 
-def _time(
-    network: PoseGenerator, condition: Condition, frames: int | None, seed: int
-) -> dict[str, float]:
-    """Seconds to the first frame and to the last, the frames, and the network's evaluations."""
-    import torch
-
-    network.evaluations = 0
-    with torch.inference_mode():
-        start = time.perf_counter()
-        stream = network.stream(condition, frames, rng=seed)
-        next(stream)
-        first = time.perf_counter() - start
-        count = 1 + sum(1 for _ in stream)
-        total = time.perf_counter() - start
-    if frames is not None and count != frames:
-        raise RuntimeError(f"asked for {frames} frames, streamed {count}")
-    evaluations = network.evaluations
-    return {"first": first, "total": total, "frames": count, "evaluations": evaluations}
-
-
-def _summary(
-    runs: list[dict[str, float]], network: PoseGenerator, settings: BenchmarkSettings
-) -> dict[str, Any]:
-    import numpy as np
-
-    first = np.array([run["first"] for run in runs])
-    total = np.array([run["total"] for run in runs])
-    frames = np.array([run["frames"] for run in runs])
+def _row(latency: Latency, traces: list[Trace]) -> dict[str, Any]:
+    """A row, and its repetitions: those of one round and regime can be held side by side."""
     return {
-        "sentences": len(runs),
-        "frames": int(np.median(frames)),
-        "threads": settings.threads,
-        "batch": 1,
-        "first_frame_ms": round(float(np.median(first)) * 1e3, 3),
-        "first_frame_ms_p95": round(float(np.percentile(first, 95)) * 1e3, 3),
-        "total_ms": round(float(np.median(total)) * 1e3, 3),
-        "frames_per_second": round(float(np.median(frames / total)), 1),
-        "sequential_evaluations": int(np.median([run["evaluations"] for run in runs])),
-        "parameters": sum(parameter.numel() for parameter in network.parameters()),
+        **asdict(latency),
+        "rounds": [
+            {"ttff_ms": round(each.first * 1e3, 4), "total_60_ms": round(each.total * 1e3, 4)}
+            for each in traces
+        ],
     }

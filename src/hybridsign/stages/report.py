@@ -17,6 +17,8 @@ from hybridsign.console import log
 from hybridsign.data.clip import described
 from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
+from hybridsign.tables import starts
+from hybridsign.tables.latency import FILE, STARTS_FILE, read, read_starts
 from hybridsign.workspace import Place, produce, read_json
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Training:
 
 def outputs() -> list[str]:
     """Files of the stage."""
-    return ["report.html", "film_strip.png"]
+    return ["report.html", "film_strip.png", "starts.svg"]
 
 
 def run(
@@ -90,9 +92,10 @@ def run(
         / "belief.svg"
         for corpus, seed in believers
     }
-    latencies = {t: t.folder(profile, "benchmark") / "latency.json" for t in trainings}
+    benches = {t.corpus: Place(profile, "benchmark", t.corpus).folder for t in trainings}
+    timed = [folder / name for folder in benches.values() for name in (FILE, STARTS_FILE)]
     poses = {t: _pose_files(profile, t) for t in trainings}
-    inputs = [*table_files.values(), *markdown.values(), *curves.values(), *latencies.values()]
+    inputs = [*table_files.values(), *markdown.values(), *curves.values(), *timed]
     inputs += [path for pair in poses.values() for path in pair]
     inputs += beliefs.values()
     with produce(
@@ -110,6 +113,9 @@ def run(
     ) as folder:
         strips = {t: _strips(*poses[t], t.title, settings) for t in trainings}
         origins = {t.corpus: _origin(poses[t][1]) for t in trainings}
+        titles = {t.model: t.title for t in trainings}
+        waits = {corpus: _drawn(_starts(bench, titles)) for corpus, bench in benches.items()}
+        (folder / "starts.svg").write_bytes(next(iter(waits.values())))
         first = next(iter(strips.values()))[0][1]
         first.save(folder / "film_strip.png", optimize=True)
         page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
@@ -121,7 +127,9 @@ def run(
             reliabilities=[
                 (f"{t.title}, {t.corpus}", _svg(_reliability(*poses[t]))) for t in trainings
             ],
-            times=[(t, read_json(path)) for t, path in latencies.items()],
+            titles=titles,
+            times={corpus: read(bench / FILE) for corpus, bench in benches.items()},
+            starts=[(corpus, _inline(picture)) for corpus, picture in waits.items()],
             strips=[
                 (t.title, t.corpus, text, _png(picture))
                 for t, pictures in strips.items()
@@ -194,6 +202,12 @@ def _table(markdown: str) -> dict[str, Any]:
     }
 
 
+def _starts(bench: Path, titles: Mapping[str, str]) -> Figure:
+    return starts.figure(
+        read_starts(bench / STARTS_FILE), titles, device=read(bench / FILE)[0].device
+    )
+
+
 def _curve(points: Sequence[Mapping[str, Any]]) -> Figure:
     from matplotlib.figure import Figure
 
@@ -237,13 +251,17 @@ def _reliability(generated: Path, truth: Path) -> Figure:
 
 
 def _svg(figure: Figure) -> str:
+    return _inline(_drawn(figure))
+
+
+def _drawn(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     # A fixed salt gives the same names inside the file, and so the same bytes, on every run.
     with mpl.rc_context({"svg.hashsalt": "hybridsign", "svg.fonttype": "none"}):
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return _inline(buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _inline(svg: bytes) -> str:

@@ -1,0 +1,131 @@
+"""All systems of a corpus by one clock, in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hybridsign.checkpoint import Recipe, load_recipe
+from hybridsign.console import log
+from hybridsign.data.batch import Condition, condition_of
+from hybridsign.data.clip import Clip
+from hybridsign.nn.settings import Sizes
+from hybridsign.tables.latency import Latency, Start
+from hybridsign.timing.machine import device, on_threads, thread_count
+from hybridsign.timing.memory import resident_growth
+from hybridsign.timing.rounds import interleaved
+from hybridsign.timing.settings import BenchmarkSettings, Regime
+from hybridsign.timing.subjects import Subject, readings, trained, untrained
+from hybridsign.timing.summary import FRAMES, first_frame, summary
+from hybridsign.timing.trace import Trace
+
+_MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is timed, on which sentences.
+
+    Attributes:
+        own: what the trained networks' size is called: their profile.
+        checkpoints: of each model.
+        clips: whose sentences are signed, each in its turn.
+        paper: the size of the profile `paper`.
+        settings: regimes, and how often.
+    """
+
+    own: str
+    checkpoints: Mapping[str, Path]
+    clips: Sequence[Clip]
+    paper: Sizes
+    settings: BenchmarkSettings
+
+    def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
+        """Each system in each regime, and the repetitions of which its row is the summary."""
+        for size in dict.fromkeys(regime.size for regime in self.settings.regimes):
+            memory = self._memory(size)
+            # Networks of one size at a time, for wide ones fill the memory.
+            subjects = self._subjects(size)
+            for regime in self.settings.regimes:
+                if regime.size == size:
+                    yield from self._regime(regime, subjects, memory)
+
+    def starts(self) -> Iterator[Start]:
+        """How long the first frame of longer and longer clips is waited for, on one thread."""
+        subjects = [each for each in self._subjects("own") if each.sampling == "official"]
+        for frames in self.settings.lengths:
+            for subject, traces in zip(subjects, self._take(subjects, 1, 1, frames), strict=True):
+                yield Start(
+                    model=subject.model,
+                    variant=subject.variant,
+                    size=self.own,
+                    frames=frames,
+                    **first_frame(traces),
+                )
+
+    def _regime(
+        self, regime: Regime, subjects: Sequence[Subject], memory: Mapping[str, int]
+    ) -> Iterator[tuple[Latency, list[Trace]]]:
+        threads = thread_count(regime.threads)
+        log.info("%s size, %d threads, batches of %d", regime.size, threads, regime.batch)
+        taken = self._take(subjects, threads, regime.batch)
+        for subject, traces in zip(subjects, taken, strict=True):
+            row = Latency(
+                model=subject.model,
+                variant=subject.variant,
+                size=self.own if regime.size == "own" else "paper",
+                weights=subject.weights,
+                sampling=subject.sampling,
+                threads=threads,
+                batch=regime.batch,
+                device=device(),
+                **summary(traces, regime.batch, streams=subject.streams),
+                evaluations=traces[0].evaluations,
+                parameters=sum(weight.numel() for weight in subject.network.parameters()),
+                memory_mib=round(memory[subject.model] / _MEBIBYTE, 1),
+                compile_s=subject.compile_s,
+            )
+            yield row, traces
+
+    def _take(
+        self, subjects: Sequence[Subject], threads: int, batch: int, first_of: int | None = None
+    ) -> list[list[Trace]]:
+        """Traces of each subject: of whole clips, or of the first frame of clips of some length."""
+
+        def measure(subject: Subject, number: int) -> Trace:
+            condition = self._condition(number, batch)
+            if first_of is not None:
+                return subject.begin(condition, first_of)
+            return subject.sign(condition, FRAMES)
+
+        with on_threads(threads):
+            for subject in subjects:
+                subject.warm_up(self._condition(0, batch), first_of or FRAMES)
+            return interleaved(
+                subjects,
+                measure,
+                repetitions=self.settings.repetitions,
+                seconds=self.settings.seconds,
+            )
+
+    def _condition(self, number: int, batch: int) -> Condition:
+        """The sentences of one round: the first comes again after the last."""
+        chosen = range(number, number + batch)
+        return condition_of([self.clips[place % len(self.clips)] for place in chosen])
+
+    def _subjects(self, size: str) -> list[Subject]:
+        if size == "own":
+            networks = [trained(model, path) for model, path in self.checkpoints.items()]
+        else:
+            networks = [untrained(model, of, self.paper) for model, of in self._recipes.items()]
+        return [each for one in networks for each in readings(one, self.settings.matched_steps)]
+
+    def _memory(self, size: str) -> dict[str, int]:
+        other = self.paper if size == "paper" else None
+        return resident_growth(self._recipes, other, self._condition(0, 1), FRAMES)
+
+    @cached_property
+    def _recipes(self) -> dict[str, Recipe]:
+        return {model: load_recipe(path) for model, path in self.checkpoints.items()}
