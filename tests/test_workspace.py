@@ -162,6 +162,27 @@ with produce(place, settings={}, inputs=[], outputs=["a.txt"], code="c0de") as f
     assert (PLACE.folder / "a.txt").read_text() == "whole"
 
 
+def test_what_a_killed_import_left_aside_goes_with_the_next():
+    script = """
+import os, signal
+from pathlib import Path
+from hybridsign.workspace import written_aside
+with written_aside(Path("mine.parquet")) as aside:
+    aside.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert run_python("-c", script).returncode == -signal.SIGKILL
+    [left] = left_over(".")
+    for name in ("mine.csv", "mine.v2.parquet"):
+        with written_aside(Path(name)) as aside:
+            aside.write_text("whole")
+    assert left_over(".") == [left]
+    with written_aside(Path("mine.parquet")) as aside:
+        assert not left_over(".")
+        aside.write_text("whole")
+    assert Path("mine.parquet").read_text() == "whole"
+
+
 def test_a_running_stage_keeps_its_folder_when_another_begins():
     waiting = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:

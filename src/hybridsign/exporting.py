@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.data.parquet import count_clips, read_clips
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.skeleton import OPENPOSE_137, PT_50, SLRTP_178
+from hybridsign.workspace import name_aside
 
 # Skeletons that are published in units of their own, and never in pixels.
 _WITHOUT_PICTURE = (PT_50, SLRTP_178)
@@ -130,8 +130,9 @@ def _folder_aside(folder: Path) -> Iterator[Path]:
     """A folder to write into, which takes its name at the end or is removed."""
     if folder.exists():
         raise ValueError(f"{folder}: exists already; name a folder that does not")
-    aside = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
-    aside.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = name_aside(folder)
+    aside.mkdir()
     try:
         yield aside
         aside.rename(folder)

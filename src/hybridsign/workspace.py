@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -180,7 +181,7 @@ def produce(
 def written_aside(path: Path) -> Iterator[Path]:
     """A path to write to; what lies there is renamed to `path` at the end, or removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.stem}.partial-{os.getpid()}{path.suffix}")
+    aside = name_aside(path)
     try:
         yield aside
         _flush(aside)
@@ -191,12 +192,30 @@ def written_aside(path: Path) -> Iterator[Path]:
 
 def _folder_aside(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob(".partial-*"):
-        if not _is_running(int(stale.name.rpartition("-")[2])):
-            shutil.rmtree(stale, ignore_errors=True)
-    aside = folder / f".partial-{os.getpid()}"
+    aside = _free_name(folder, "", "")
     aside.mkdir()
     return aside
+
+
+def name_aside(path: Path) -> Path:
+    """A hidden name beside `path`, under which it can be made before it takes its own.
+
+    What lies under such a name because the process that made it was killed is removed.
+    """
+    return _free_name(path.parent, f".{path.stem}", path.suffix)
+
+
+def _free_name(folder: Path, start: str, end: str) -> Path:
+    aside = re.compile(rf"{re.escape(start)}\.partial-(\d{{1,9}}){re.escape(end)}")
+    for path in folder.iterdir():
+        found = aside.fullmatch(path.name)
+        if found is None or _is_running(int(found[1])):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return folder / f"{start}.partial-{os.getpid()}{end}"
 
 
 def _is_running(process: int) -> bool:
