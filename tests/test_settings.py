@@ -79,10 +79,14 @@ def test_each_fault_has_a_line():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("a: [1", "not valid YAML"),
+        ("a: [1", "not valid YAML, line 1: expected ',' or ']'"),
+        ("a:\n\tb: 1", "not valid YAML, line 2: .*; indent with spaces"),
+        ("a: 1\nb: 2\na: 3", "not valid YAML, line 3: 'a' stands in line 1 already; keep one"),
+        ("a:\n  b: {c: 1, c: 2}", "not valid YAML, line 2: 'c' stands in line 2 already"),
+        ("a: \0", "not valid YAML: unacceptable character"),
         ("- a", "expected a mapping of settings, found list"),
         ("", "expected a mapping of settings, found NoneType"),
-        (b"a: \xff", "not valid YAML"),
+        (b"b: 1\na: \xff", "not valid YAML, line 2: it is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_file_that_is_no_mapping_is_named(tmp_path, content, message):
@@ -90,6 +94,12 @@ def test_a_file_that_is_no_mapping_is_named(tmp_path, content, message):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(SettingsError, match=rf"file\.yaml: {message}"):
         read_yaml(path)
+
+
+def test_the_same_key_may_stand_in_two_sections_and_in_place_of_a_merged_one(tmp_path):
+    path = tmp_path / "file.yaml"
+    path.write_text("a: &a {b: 1, c: 2}\nd: {<<: *a, b: 3}", encoding="utf-8")
+    assert read_yaml(path) == {"a": {"b": 1, "c": 2}, "d": {"b": 3, "c": 2}}
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path):

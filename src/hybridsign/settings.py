@@ -24,23 +24,48 @@ class SettingsError(ValueError):
 S = TypeVar("S", bound=Settings)
 
 
+class _EachKeyOnce(yaml.SafeLoader):
+    """YAML of which no key may stand twice in a section: PyYAML lets the last one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        lines: dict[str, int] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in lines:
+                told = f"{key.value!r} stands in line {lines[key.value]} already; keep one of them"
+                raise yaml.constructor.ConstructorError(None, None, told, key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file.
 
     Raises:
-        SettingsError: the file is missing, is not YAML, or does not hold a mapping.
+        SettingsError: the file is missing, is not YAML, does not hold a mapping, or has a key
+            twice.
     """
     if not path.is_file():
         raise SettingsError(f"{path}: not found. Run the command from the project's folder.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _EachKeyOnce)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid YAML: {error}") from error
+        raise SettingsError(f"{path}: not valid YAML{_where_and_why(error)}") from error
     if not isinstance(content, dict):
         raise SettingsError(
             f"{path}: expected a mapping of settings, found {type(content).__name__}."
         )
     return content
+
+
+def _where_and_why(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+    """Line and fault in words; what to do about those that editors make."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f", line {line}: it is not UTF-8; save the file as UTF-8."
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        advice = "; indent with spaces" if "\\t" in str(error.problem) else ""
+        return f", line {error.problem_mark.line + 1}: {error.problem}{advice}."
+    return f": {error}."
 
 
 def override(tree: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[str, Any]:
