@@ -4,9 +4,6 @@
 #   snakemake --cores 8 all --config profile=smoke
 
 
-configfile: "params.yaml"
-
-
 include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"

@@ -1,4 +1,5 @@
-# params.yaml, checked; and the few names that all rules share.
+# params.yaml, checked; and the few names that all rules share. Without `configfile:`, which would
+# speak of a broken file before our own message does; `config` holds what the command line changes.
 
 import os
 import shlex
