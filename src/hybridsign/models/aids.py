@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from hybridsign.nn.settings import CodecSettings
+from hybridsign.nn.settings import CodecSettings, ExpertCount
 from hybridsign.settings import Settings
 
 
@@ -15,3 +15,16 @@ class Aids(Settings):
     monotone_prior: float | None = Field(30.0, gt=0, description="initial strength, or none")
     history_dropout: float = Field(0.5, ge=0, le=1, description="chance to hide a frame of history")
     history_blackout: float = Field(0.5, ge=0, le=1, description="chance to hide all history")
+
+    def codec_of(self, experts: ExpertCount) -> CodecSettings:
+        """The codec in whose codes some experts sign, the hands apart where two share them.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self.codec is None:
+            raise ValueError(
+                "models: experts sign in the codes of each articulator; give aids.codec "
+                "components (body 50, face 140, hands 84 keep every coordinate)"
+            )
+        return self.codec.model_copy(update={"split_hands": experts == 4})

@@ -45,6 +45,15 @@ class CodecSettings(Settings):
         return {("body",): self.body, ("face",): self.face, **hands}
 
 
+class PoseLossSettings(Settings):
+    """Weights of the losses on poses (HybridSign Eq. 18 to 23) and on confidence."""
+
+    poses: float = Field(0.5, ge=0, description="joint, bone and Soft-DTW losses together")
+    soft_dtw: bool = Field(True, description="whether Soft-DTW is among them (Eq. 20)")
+    soft_dtw_gamma: float = Field(0.1, gt=0)
+    confidence: float = Field(0.5, ge=0, description="of the predicted confidence")
+
+
 class DiffusionSettings(Settings):
     """How noise is put on and taken off: a variance-preserving diffusion, sampled by DDIM."""
 

@@ -23,9 +23,9 @@ from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.hybrid.flow import FlowSample, Streams, flow_matching, mean_flow
 from hybridsign.models.hybrid.heads import FlowHead
 from hybridsign.models.hybrid.network import Clock, FrameNetwork, State, each_frame
-from hybridsign.models.hybrid.objective import Objective
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
+from hybridsign.models.objective import Objective, mean_square
 from hybridsign.models.task import Task
 from hybridsign.nn.noise import ClipNoise
 
@@ -243,7 +243,7 @@ class HybridSign(PoseGenerator):
 
     def _flow_term(self, sample: FlowSample, batch: Batch) -> dict[str, Tensor]:
         error = self.network.partition.collect(sample.error)
-        return self.objective.flow(error, batch, self.network.codec)
+        return {"flow": self.settings.losses.flow * mean_square(error, batch, self.network.codec)}
 
     def _pose_losses(
         self, made: Tensor, truth: Tensor, batch: Batch, phase: str

@@ -8,21 +8,17 @@ from pydantic import Field
 
 from hybridsign.models.aids import Aids
 from hybridsign.models.provenance import Provenance
-from hybridsign.nn.settings import CodecSettings, ExpertCount
+from hybridsign.nn.settings import CodecSettings, ExpertCount, PoseLossSettings
 from hybridsign.settings import Settings
 
 Backbone = Literal["confidence_attention", "causal_attention", "recurrence"]
 Head = Literal["flow", "mean_flow", "regression"]
 
 
-class LossSettings(Settings):
+class LossSettings(PoseLossSettings):
     """Weights of the objective (Eq. 18 to 23) and of the flow loss that the paper leaves out."""
 
     flow: float = Field(1.0, ge=0, description="velocity; 0 is the paper's objective, literally")
-    poses: float = Field(0.5, ge=0, description="joint, bone and Soft-DTW losses together")
-    soft_dtw: bool = Field(True, description="whether Soft-DTW is among them (Eq. 20)")
-    soft_dtw_gamma: float = Field(0.1, gt=0)
-    confidence: float = Field(0.5, ge=0, description="of the predicted confidence")
 
 
 class HybridSettings(Settings):
@@ -55,14 +51,5 @@ class HybridSettings(Settings):
 
     @property
     def codec(self) -> CodecSettings:
-        """The pose codec, its hands apart where two experts share them.
-
-        Raises:
-            ValueError: the settings have none.
-        """
-        if self.aids.codec is None:
-            raise ValueError(
-                "models: a hybrid signs in the codes of each articulator; give aids.codec "
-                "components (body 50, face 140, hands 84 keep every coordinate)"
-            )
-        return self.aids.codec.model_copy(update={"split_hands": self.experts == 4})
+        """The pose codec, its hands apart where two experts share them."""
+        return self.aids.codec_of(self.experts)

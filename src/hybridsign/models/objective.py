@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from hybridsign.data.batch import Batch
 from hybridsign.data.statistics import Statistics
-from hybridsign.models.hybrid.settings import LossSettings
 from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.pose_losses import InverseBalance, PoseLosses
+from hybridsign.nn.settings import PoseLossSettings
 from hybridsign.nn.soft_dtw import soft_dtw_divergence
 
 
@@ -19,7 +19,7 @@ class Objective(nn.Module):
     """Named terms whose sum is minimised, of what was made for a batch."""
 
     def __init__(
-        self, settings: LossSettings, statistics: Statistics, terms: dict[str, tuple[str, ...]]
+        self, settings: PoseLossSettings, statistics: Statistics, terms: dict[str, tuple[str, ...]]
     ) -> None:
         """Lay out the balances.
 
@@ -56,13 +56,6 @@ class Objective(nn.Module):
         weight = self.settings.poses * len(balanced)
         return {name: weight * loss for name, loss in balanced.items()}
 
-    def flow(self, error: Tensor, batch: Batch, codec: PoseCodec) -> dict[str, Tensor]:
-        """Mean square of a velocity's error (B, T, Z), over the joints that were seen."""
-        seen = seen_joints(batch)
-        squares = codec.decode(error).square() * seen[..., None]
-        mean = squares.sum() / (seen.sum() * squares.shape[-1]).clamp_min(1)
-        return {"flow": self.settings.flow * mean}
-
     def trust(self, confidence: Tensor, batch: Batch) -> dict[str, Tensor]:
         """Squared error of the predicted confidence (B, T, J)."""
         error = (confidence - batch.confidence).square().mean(-1)
@@ -79,6 +72,13 @@ class Objective(nn.Module):
             made * scale, true * scale, self.settings.soft_dtw_gamma, frame_mask, frame_mask
         )
         return (warped / frame_mask.sum(1)).mean()
+
+
+def mean_square(error: Tensor, batch: Batch, codec: PoseCodec) -> Tensor:
+    """Mean square of an error of codes (B, T, Z), over the joints that were seen."""
+    seen = seen_joints(batch)
+    squares = codec.decode(error).square() * seen[..., None]
+    return squares.sum() / (seen.sum() * squares.shape[-1]).clamp_min(1)
 
 
 def seen_joints(batch: Batch) -> Tensor:
