@@ -1,6 +1,7 @@
 """Settings of every generator, small, and what its method says of its evaluations."""
 
 from hybridsign.models.aids import Aids
+from hybridsign.models.diffusion_mode.settings import DiffusionModeSettings
 from hybridsign.models.g2p_ddm.settings import CodeDiffusionSettings, G2pDdmSettings
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.gen_obt.settings import GenObtSettings
@@ -35,6 +36,12 @@ def gcdm(**changes):
     return GcdmSettings(**given | changes)
 
 
+def diffusion_mode(**changes):
+    sampled = DiffusionSettings(steps=STEPS)
+    given = {"kind": "diffusion_mode", "diffusion": sampled, "aids": STILL}
+    return DiffusionModeSettings(**given | changes)
+
+
 def g2p_ddm(**changes):
     given = {"kind": "g2p_ddm", "input": "gloss", "diffusion": CodeDiffusionSettings(steps=STEPS)}
     return G2pDdmSettings(**given | changes)
@@ -45,6 +52,11 @@ def hybrid(**changes):
 
 
 GENERATORS = {
+    "diffusion-mode": diffusion_mode(),
+    "diffusion-mode-of-four-experts": diffusion_mode(experts=4, pooled_text=True),
+    "diffusion-mode-of-one-expert-without-prior": diffusion_mode(
+        experts=1, input="gloss", aids=WITHOUT_PRIOR
+    ),
     "g2p-ddm": g2p_ddm(),
     "g2p-ddm-without-prior": g2p_ddm(input="text", monotone_prior=None),
     "gcdm": gcdm(),
@@ -70,6 +82,7 @@ GENERATORS = {
 }
 # Sequential evaluations that a clip of T frames takes, by the method's own description.
 EVALUATIONS = {
+    "diffusion_mode": lambda frames, steps: steps,
     "g2p_ddm": lambda frames, steps: steps + 1,  # the chain, and the decoder of its codes
     "gcdm": lambda frames, steps: steps,
     "gen_obt": lambda frames, steps: frames,

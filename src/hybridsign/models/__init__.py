@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from hybridsign.models.diffusion_mode.settings import DiffusionModeSettings
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.gen_obt.settings import GenObtSettings
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from hybridsign.models.task import Task
 
 ModelSettings = Annotated[
-    G2pDdmSettings
+    DiffusionModeSettings
+    | G2pDdmSettings
     | GcdmSettings
     | GenObtSettings
     | HybridSettings
@@ -45,6 +47,10 @@ def build(settings: ModelSettings, task: Task, *, seed: int = 0) -> PoseGenerato
             from hybridsign.models.hybrid.model import HybridSign
 
             return HybridSign(settings, task)
+        case DiffusionModeSettings():
+            from hybridsign.models.diffusion_mode.model import DiffusionMode
+
+            return DiffusionMode(settings, task)
         case GcdmSettings():
             from hybridsign.models.gcdm.model import Gcdm
 

@@ -122,8 +122,9 @@ def frames_of(pose: Tensor, confidence: Tensor) -> Iterator[Frame]:
 
     Args:
         pose: (B, T, J, C).
-        confidence: (J,) of every frame.
+        confidence: (B, T, J), or (J,) of every frame.
     """
     real = torch.ones(len(pose), dtype=torch.bool, device=pose.device)
-    for frame in pose.unbind(1):
-        yield Frame(frame, confidence.expand(len(pose), -1), real)
+    of_each = confidence.expand(pose.shape[:3])
+    for frame, trust in zip(pose.unbind(1), of_each.unbind(1), strict=True):
+        yield Frame(frame, trust, real)

@@ -34,9 +34,24 @@ class TextReader(nn.Module):
         Returns:
             Features (B, L, D), and the bias (B, 1, T or 1, L) of the frames' attention to them.
         """
+        features, mask = self.encode(sentences)
+        return features, self.bias(moment, mask)
+
+    def encode(self, sentences: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
+        """Features (B, L, D) of B sentences, and their mask (B, L)."""
         tokens = self.vocabulary.tensor(sentences).to(self.encoder.embedding.weight.device)
         features, mask = self.encoder(tokens)
-        return features, padding_bias(mask) if self.prior is None else self.prior(moment, mask)
+        return features, mask
+
+    def bias(self, moment: Tensor, mask: Tensor) -> Tensor:
+        """(B, 1, T or 1, L) on attention from frames that stand at (T,) to tokens (B, L)."""
+        return padding_bias(mask) if self.prior is None else self.prior(moment, mask)
+
+
+def pooled(features: Tensor, mask: Tensor) -> Tensor:
+    """(B, D) mean of the features (B, L, D) of real tokens; `mask` is (B, L)."""
+    real = mask[..., None]
+    return (features * real).sum(1) / real.sum(1)
 
 
 def moments(frames: int, length: int, *, device: torch.device | None = None) -> Tensor:

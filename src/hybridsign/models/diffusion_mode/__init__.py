@@ -1,0 +1,1 @@
+"""The diffusion mode of HybridSign (Table 4): whole clips by denoising."""
