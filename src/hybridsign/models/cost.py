@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from hybridsign.models import ModelSettings
+from hybridsign.models.diffusion_mode.settings import DiffusionModeSettings
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
 from hybridsign.models.gcdm.settings import GcdmSettings
 from hybridsign.models.gen_obt.settings import GenObtSettings
@@ -19,7 +20,7 @@ from hybridsign.models.sign_idd.settings import SignIddSettings
 def diffusion_steps(settings: ModelSettings) -> int | None:
     """Steps in which a method denoises a whole clip; None where it makes frame after frame."""
     match settings:
-        case GcdmSettings() | SignIddSettings() | G2pDdmSettings():
+        case DiffusionModeSettings() | GcdmSettings() | SignIddSettings() | G2pDdmSettings():
             return settings.diffusion.steps
         case HybridSettings() | GenObtSettings() | ProgressiveTransformerSettings():
             return None
@@ -38,7 +39,7 @@ def sequential_evaluations(
         steps: of sampling; the settings' if none.
     """
     match settings:
-        case GcdmSettings() | SignIddSettings():
+        case DiffusionModeSettings() | GcdmSettings() | SignIddSettings():
             return steps or settings.diffusion.steps
         case G2pDdmSettings():
             return (steps or settings.diffusion.steps) + 1  # and the decoder of its codes
