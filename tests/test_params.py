@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hybridsign.params import assignment, changes, load
+from hybridsign.params import load
 from hybridsign.settings import SettingsError
 from specimens import run_python
 
@@ -104,53 +104,12 @@ def test_broken_yaml_is_refused(tmp_path):
         load(path)
 
 
-def test_one_corpus_makes_the_table_of_the_data_set_for_which_it_stands():
-    params = load(SHIPPED, {"corpus": "howto"})
-    assert (params.tables.table1, params.used_corpora) == (None, ["howto"])
-    params = load(SHIPPED, {"corpus": "phoenix14t_rendered"})
-    assert (params.tables.table2, params.used_corpora) == (None, ["phoenix14t_rendered"])
-    assert "there is no such corpus; choices: weather, howto" in complaint(corpus="moon")
-
-
-def test_a_folder_of_annotations_is_given_to_every_corpus_that_wants_one(tmp_path):
-    params = load(SHIPPED, {"annotations": str(tmp_path)})
-    assert params.corpora["phoenix14t_rendered"].annotations == tmp_path
-
-
-def test_a_folder_of_clips_holds_one_file_a_split(tmp_path):
-    mine = load(SHIPPED, {"clips": str(tmp_path)}).corpora["my_corpus"]
-    assert mine.train == tmp_path / "train.parquet"
-    assert mine.test == tmp_path / "test.parquet"
-    assert load(SHIPPED).corpora["my_corpus"].dev is None
-
-
 def test_a_corpus_that_stands_for_no_data_set_may_take_the_place_of_any():
     for table, other in (("table1", "table2"), ("table2", "table1")):
         place = {f"tables.{table}.corpus": "my_corpus", f"tables.{other}": None}
         params = load(SHIPPED, {"corpora.my_corpus.stands_for": None, **place})
         assert params.used_corpora == ["my_corpus"]
     assert params.table_sources().stands_for == {"my_corpus": None}
-
-
-def test_an_assignment_is_read_as_yaml():
-    assert assignment("a.b=3") == ("a.b", 3)
-    assert assignment("a=[x, y]") == ("a", ["x", "y"])
-    assert assignment("a=b=c") == ("a", "b=c")
-    for broken in ("profile", "=3", "a=[1"):
-        with pytest.raises(SettingsError, match="--set"):
-            assignment(broken)
-
-
-def test_changes_are_what_a_command_line_changed():
-    tree = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
-    assert changes(tree, tree) == {}
-    config = {**tree, "profile": "smoke", "corpus": "howto"}
-    config["models"] = {**tree["models"], "pt": {**tree["models"]["pt"], "noise_rate": 0}}
-    assert changes(config, tree) == {
-        "profile": "smoke",
-        "corpus": "howto",
-        "models.pt.noise_rate": 0,
-    }
 
 
 def test_each_model_is_trained_on_the_corpus_of_each_table():

@@ -15,7 +15,8 @@ import typer
 
 from hybridsign import console, exchange
 from hybridsign.graph import shown_trainings, timed, tracked_runs
-from hybridsign.params import Params, assignment, load
+from hybridsign.overrides import assignment
+from hybridsign.params import Params, load
 from hybridsign.scoring.command import app as scoring
 from hybridsign.settings import SettingsError
 from hybridsign.workspace import Place, StageError

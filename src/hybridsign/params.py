@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
-from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import CorpusSettings
 from hybridsign.models import ModelSettings
 from hybridsign.models.aids import Aids
 from hybridsign.nn.settings import CodecSettings
-from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
+from hybridsign.overrides import STANDS_FOR, spell_out
+from hybridsign.settings import Settings, override, parse, read_yaml
 from hybridsign.stages.believe import BelieveSettings, Origin
 from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings
 from hybridsign.stages.fetch import FetchSettings
@@ -36,11 +35,6 @@ CONTROL_SEED = 0
 # Names become folders and parts of DVC's stage names.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 Seeds = tuple[Annotated[int, Field(ge=0, lt=2**63, strict=True)], ...]
-STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
-# Whose place a corpus takes that stands for none.
-USUAL_PLACE = "phoenix14t"
-# Short forms on the command line: the folder that a kind of source reads.
-FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
 
 
 class Profile(Settings):
@@ -220,76 +214,12 @@ def load(path: Path = FILE, overrides: Mapping[str, Any] | None = None) -> Param
 
     Args:
         path: of the file.
-        overrides: values at dotted keys, as `--set` and Snakemake's `--config` give them. Two
-            short forms: `corpus` makes only the table for whose data set that corpus stands,
-            on it (Table 1 where it stands for none); `annotations` and `sentences` are the folders
-            of the real PHOENIX14T annotations and How2Sign sentences, `clips` that of
-            train.parquet, dev.parquet and test.parquet as `import` makes them.
+        overrides: values at dotted keys or in short forms, as `--set` and Snakemake's `--config`
+            give them: `overrides.spell_out`.
 
     Raises:
         SettingsError: with one line per fault.
     """
     tree = read_yaml(path)
-    plain = _spell_out(tree, dict(overrides or {}))
+    plain = spell_out(tree, overrides or {})
     return parse(Params, override(tree, plain), f"{path}:")
-
-
-def assignment(text: str) -> tuple[str, Any]:
-    """The key and value of "key=value"; the value is read as YAML.
-
-    Raises:
-        SettingsError: there is no "=", or the value is not YAML.
-    """
-    key, separator, value = text.partition("=")
-    if not separator or not key:
-        raise SettingsError(f"--set {text}: expected key=value, as in --set profile=smoke")
-    try:
-        return key, yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise SettingsError(f"--set {text}: the value is not valid YAML: {error}") from error
-
-
-def _spell_out(tree: Mapping[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
-    for short, source in FOLDER_OF.items():
-        folder = overrides.pop(short, None)
-        if folder is not None:
-            for name, corpus in tree.get("corpora", {}).items():
-                if corpus.get("source") == source:
-                    overrides[f"corpora.{name}.{short}"] = folder
-    overrides |= _files_of_clips(tree, overrides.pop("clips", None))
-    corpus = overrides.pop("corpus", None)
-    if corpus is not None:
-        if corpus not in tree.get("corpora", {}):
-            choices = ", ".join(tree.get("corpora", {}))
-            raise SettingsError(f"corpus={corpus}: there is no such corpus; choices: {choices}.")
-        stands_for = tree["corpora"][corpus].get("stands_for") or USUAL_PLACE
-        for table, dataset in STANDS_FOR.items():
-            if stands_for == dataset:
-                overrides[f"tables.{table}.corpus"] = corpus
-            else:
-                overrides[f"tables.{table}"] = None
-    return overrides
-
-
-def _files_of_clips(tree: Mapping[str, Any], folder: str | None) -> dict[str, str]:
-    """A file a split for each corpus of imported clips, where their folder is given."""
-    if folder is None:
-        return {}
-    return {
-        f"corpora.{name}.{split}": str(Path(folder, f"{split}.parquet"))
-        for name, corpus in tree.get("corpora", {}).items()
-        if corpus.get("source") == "clips"
-        for split in SPLITS
-    }
-
-
-def changes(config: Mapping[str, Any], tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Dotted keys of `config` whose values are not those of `tree`: what a command line changed."""
-    found: dict[str, Any] = {}
-    for key, value in config.items():
-        dotted = f"{above}{key}"
-        if key in tree and isinstance(value, Mapping) and isinstance(tree[key], Mapping):
-            found |= changes(value, tree[key], f"{dotted}.")
-        elif key not in tree or value != tree[key]:
-            found[dotted] = value
-    return found

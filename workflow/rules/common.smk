@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from hybridsign.graph import code_of, settings_of, timed
-from hybridsign.params import FILE, changes, load
+from hybridsign.overrides import changes
+from hybridsign.params import FILE, load
 from hybridsign.settings import SettingsError, read_yaml
 
 # On two lines: where a line begins with `report`, Snakemake takes it for its keyword.
