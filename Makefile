@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 EXTRACTOR := .venv-extractor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extractor all smoke test fuzz bench-import lint mlflow publish
+.PHONY: help setup extractor all claims smoke test fuzz bench-import lint mlflow publish
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,7 +29,10 @@ all: setup ## rebuild every table that params.yaml names (profile: default)
 	$(RUN) snakemake --cores $(CORES) all
 	@$(RUN) python workflow/commit_to_dvc.py
 
-smoke: setup ## the same with tiny sizes, in minutes
+claims: setup ## the same with three seeds, a second judge, and rows beyond the paper: hours
+	$(RUN) snakemake --cores $(CORES) all --config claims=true
+
+smoke: setup ## as make all, with tiny sizes, in minutes
 	$(RUN) snakemake --cores $(CORES) all --config profile=smoke
 
 test: setup ## pass the tests; the last one runs the whole workflow

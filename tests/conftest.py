@@ -34,6 +34,8 @@ TINY = {
     "tables.table1.rows": ["pt", "nearest", "codec", "mean_pose", "shuffled", "ground_truth"],
     "tables.table1.against": "pt",
     "codec_of": "pt",
+    "ablations": {"corpus": "weather", "models": {}},
+    **dict.fromkeys(("tables.table4", "tables.table5", "tables.table6"), None),
     "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
     "profiles.smoke.preprocess.frames": 20,
     "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},

@@ -3,8 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from generator_specimens import FRAMES, SIZES, hybrid
 from hybridsign.checkpoint import load_generator
 from hybridsign.generation import asked, generate_clips, vocabulary_hint
+from hybridsign.models import build
+from hybridsign.models.task import Task
 from hybridsign.text import Vocabulary
 from specimens import clip
 
@@ -66,6 +69,20 @@ def test_the_true_pose_its_length_and_its_speed_are_never_looked_at(sign, corpus
 def test_the_size_of_the_batches_changes_nothing(sign, corpus):
     for one, many in zip(sign(corpus.dev, batch_size=1), sign(corpus.dev), strict=True):
         np.testing.assert_allclose(one.pose.coordinates, many.pose.coordinates, atol=1e-4)
+
+
+def test_a_model_that_samples_does_so_in_its_own_steps_or_in_those_asked_for(corpus):
+    settings = hybrid(steps=2)
+    vocabulary = Vocabulary.of([clip.gloss for clip in corpus.train])
+    network = build(settings, Task(SIZES, vocabulary, corpus.statistics, FRAMES), seed=3).eval()
+
+    for asked_for, taken in ((None, 2), (5, 5)):
+        made = generate_clips(
+            network, corpus.statistics, corpus.dev[:1], system="hybrid", frames=FRAMES, seed=1,
+            batch_size=1, steps=asked_for,
+        )  # fmt: skip
+        assert len(list(made)) == 1
+        assert network.evaluations == FRAMES * (1 + taken)  # one looks back, the others step
 
 
 def test_a_joint_that_is_hardly_ever_seen_is_not_shown(sign, corpus, generator):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hybridsign.overrides import assignment, changes
+from hybridsign.overrides import assignment, changes, spell_out
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
 
@@ -50,3 +50,32 @@ def test_changes_are_what_a_command_line_changed():
         "corpus": "howto",
         "models.pt.noise_rate": 0,
     }
+
+
+def test_with_one_corpus_the_ablations_are_on_it_too():
+    for corpus in ("weather", "phoenix14t_rendered", "how2sign_rendered"):
+        params = load(SHIPPED, {"corpus": corpus})
+        assert {table.corpus for table in params.quality_tables.values()} == {corpus}
+
+
+def test_claims_lays_its_section_over_the_rest():
+    tree = {"seeds": [1], "models": {"a": 1}, "claims": {"seeds": [1, 2], "models": {"b": 2}}}
+    for on in (True, "true", "True"):
+        assert spell_out(tree, {"claims": on}) == {"seeds": [1, 2], "models.b": 2}
+    for off in (False, "false"):
+        assert spell_out(tree, {"claims": off}) == spell_out(tree, {}) == {}
+    with pytest.raises(SettingsError, match="claims=maybe: it is switched on or off"):
+        spell_out(tree, {"claims": "maybe"})
+
+
+def test_what_is_asked_for_by_its_own_key_counts_more_than_what_a_switch_brings():
+    tree = {"seeds": [1], "claims": {"seeds": [1, 2]}}
+    assert spell_out(tree, {"seeds": [7], "claims": True}) == {"seeds": [7]}
+
+
+def test_claims_adds_seeds_rows_and_tables_and_takes_none_away():
+    usual, all_claims = load(SHIPPED), load(SHIPPED, {"claims": "true"})
+    assert set(usual.evaluations()) < set(all_claims.evaluations())
+    assert set(usual.judges()) < set(all_claims.judges())
+    assert set(usual.table_names) < set(all_claims.table_names)
+    assert len(all_claims.model_seeds) == 3

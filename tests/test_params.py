@@ -63,9 +63,17 @@ def test_a_wrong_type_is_named_with_its_key():
         ("tables__table1__rows", ["nope"], "there is no model or control 'nope'; valid choices: "),
         ("tables__table1__corpus", "nope", "there is no corpus 'nope'; valid choices: weather"),
         ("tables__table1__corpus", "howto", "howto stands for how2sign, but this table is of"),
-        ("tables__table1__columns", ["bleu9"], "tables.table1.columns.0: Input should be 'bleu1'"),
+        (
+            "tables__table1__columns",
+            ["bleu9"],
+            "tables.table1.columns.0: Input should be 'parameters', 'bleu1'",
+        ),
         ("codec_of", "g2p_ddm", "'g2p_ddm' is no model with a pose codec; .* one: hybrid, pt"),
         ("codec_of", "nobody", "'nobody' is no model with a pose codec"),
+        ("tables__table4__rows", ["pt", "nope"], "choices: hybrid, .* autoregressive, "),
+        ("tables__table1__rows", ["one_expert"], "there is no model or control 'one_expert'"),
+        ("ablations__corpus", "my_corpus", "'my_corpus' is the corpus of neither Table 1 nor "),
+        ("samplings", {"again": {"model": "no", "steps": 1}}, "there is no model 'no'; valid "),
         ("titles", {}, "titles: the row .* of tables.table1 has no title"),
         ("models__Bad-Name", {}, "models.Bad-Name: String should match pattern"),
         ("models__other", OTHER_MODEL, "titles: the model 'other' has no title"),
@@ -89,6 +97,7 @@ def test_settings_that_do_not_fit_each_other_are_refused(key, value, message):
         ("tables.table1.rows", ["pt", "pt"], "rows: a name stands twice"),
         ("tables.table2.columns", ["dtw", "dtw"], "columns: a name stands twice"),
         ("models.nearest", OTHER_MODEL, "models: 'nearest' is the name of a control"),
+        ("ablations.models.pt", OTHER_MODEL, "ablations.models: 'pt' is the name of one of models"),
     ],
 )
 def test_what_would_count_twice_or_not_at_all_is_refused(key, value, message):
@@ -107,34 +116,56 @@ def test_broken_yaml_is_refused(tmp_path):
 def test_a_corpus_that_stands_for_no_data_set_may_take_the_place_of_any():
     for table, other in (("table1", "table2"), ("table2", "table1")):
         place = {f"tables.{table}.corpus": "my_corpus", f"tables.{other}": None}
+        place["ablations.corpus"] = "my_corpus"
         params = load(SHIPPED, {"corpora.my_corpus.stands_for": None, **place})
         assert params.used_corpora == ["my_corpus"]
     assert params.table_sources().stands_for == {"my_corpus": None}
 
 
-def test_each_model_is_trained_on_the_corpus_of_each_table():
+def test_each_model_is_trained_on_the_corpus_of_each_table_and_each_ablation_on_one():
     params = load(SHIPPED, {"model_seeds": [1, 2], "tables.table2.rows": ["ground_truth"]})
-    models = list(yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))["models"])
+    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    models, ablations = list(shipped["models"]), list(shipped["ablations"]["models"])
     assert {"hybrid", "pt"} <= set(models)
+    assert {"autoregressive", "one_expert"} <= set(ablations)
     assert params.trainings() == [
         (corpus, model, seed)
-        for corpus in ("weather", "howto")
-        for model in models
+        for corpus, trained in (("weather", models), ("howto", models + ablations))
+        for model in trained
         for seed in (1, 2)
     ]
 
 
 def test_every_row_of_the_tables_is_evaluated():
-    params = load(SHIPPED)
-    systems = {system for _, system, _ in params.evaluations()}
-    assert systems >= {row for table in params.tables.chosen().values() for row in table.rows}
+    params = load(SHIPPED, {"claims": True})
+    evaluated = {(corpus, system) for corpus, system, _ in params.evaluations()}
+    for table in params.quality_tables.values():
+        assert evaluated >= {(table.corpus, row) for row in table.rows}
+
+
+def test_tables_of_ablations_are_on_their_corpus():
+    params = load(SHIPPED, {"ablations.corpus": "weather"})
+    on = {name: table.corpus for name, table in params.quality_tables.items()}
+    assert on["table2"] == "howto"
+    assert {on[name] for name in ("table1", "table4", "table5", "table6")} == {"weather"}
+
+
+def test_a_sampling_is_a_row_that_is_never_trained():
+    again = {"samplings": {"again": {"model": "hybrid", "steps": 8}}, "titles.again": "Again"}
+    params = load(SHIPPED, again)
+    assert ("howto", "again", 42) in params.evaluations()
+    assert ("weather", "again", 42) not in params.evaluations()
+    assert "again" not in {model for _, model, _ in params.trainings()}
+    assert (params.trained_as("again"), params.kind("again")) == ("hybrid", "hybrid")
+    assert params.system("again").sampling.steps == 8
+    assert params.system("hybrid").sampling is None
 
 
 def test_only_the_control_codec_has_a_codec_and_it_is_the_named_models():
     narrow = {"body": 3, "face": 4, "hands": 5, "split_hands": False}
     params = load(SHIPPED, {"codec_of": "pt", "models.pt.aids.codec": narrow})
-    assert params.codec("codec").model_dump() == narrow
-    assert params.codec("pt") is params.codec("ground_truth") is None
+    assert params.system("codec").codec.model_dump() == narrow
+    assert params.system("pt").codec is params.system("ground_truth").codec is None
 
 
 def test_a_control_has_no_kind_and_one_seed():

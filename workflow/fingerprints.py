@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hybridsign.graph import code_of, places
+from hybridsign.graph import code_name, code_of, places
 from hybridsign.params import Params, load
 
 FOLDER = Path("results/fingerprint")
@@ -10,10 +10,7 @@ FOLDER = Path("results/fingerprint")
 
 def write_fingerprints(params: Params) -> None:
     """One file a stage, and one a model where a stage runs the code of its kind."""
-    codes = {}
-    for place in places(params):
-        name = f"{place.stage}.{place.model}" if place.model in params.models else place.stage
-        codes[f"{name}.txt"] = code_of(params, place)
+    codes = {f"{code_name(params, place)}.txt": code_of(params, place) for place in places(params)}
     FOLDER.mkdir(parents=True, exist_ok=True)
     for stale in FOLDER.iterdir():
         if stale.name not in codes:

@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 Corpus = Annotated[str, typer.Option(help="A key of `corpora` in params.yaml.")]
-Model = Annotated[str, typer.Option(help="A key of `models` in params.yaml.")]
+Model = Annotated[str, typer.Option(help="A key of `models` or `ablations.models`.")]
 Seed = Annotated[int, typer.Option(help="Seed of the training.")]
 STAGES, PEOPLE = "Stages of the workflow", "For people"
 
@@ -116,7 +116,7 @@ def train(corpus: Corpus, model: Model, seed: Seed) -> None:
 
     params = state.params
     _choose("corpus", corpus, params.corpora)
-    method = _choose("model", model, params.models)
+    method = _choose("model", model, params.generators)
     _log("train", corpus, model, seed)
     stage.run(params.profile, corpus, model, seed, params.sizes.train, method)
 
@@ -124,7 +124,7 @@ def train(corpus: Corpus, model: Model, seed: Seed) -> None:
 @app.command(rich_help_panel=STAGES)
 def evaluate(
     corpus: Corpus,
-    model: Annotated[str, typer.Option(help="A key of `models`, or a control.")],
+    model: Annotated[str, typer.Option(help="A model, a key of `samplings`, or a control.")],
     seed: Seed,
 ) -> None:
     """Generate, back-translate and score one system."""
@@ -132,10 +132,13 @@ def evaluate(
 
     params = state.params
     _choose("corpus", corpus, params.corpora)
-    _choose("model", model, {**params.models, **dict.fromkeys(stage.CONTROLS)})
+    choices = {**params.generators, **params.samplings, **dict.fromkeys(stage.CONTROLS)}
+    _choose("model", model, choices)
     _log("evaluate", corpus, model, seed)
-    kind, judges, codec = params.kind(model), params.judge_seeds, params.codec(model)
-    stage.run(params.profile, corpus, model, seed, params.sizes.evaluate, kind, judges, codec)
+    stage.run(
+        params.profile, corpus, params.system(model), seed, params.sizes.evaluate,
+        params.judge_seeds,
+    )  # fmt: skip
 
 
 @app.command(rich_help_panel=STAGES)
@@ -167,7 +170,8 @@ def tabulate() -> None:
 
     params = state.params
     _log("tabulate")
-    stage.run(params.profile, params.tables, params.table_sources(), params.believers())
+    tables, sources = params.quality_tables, params.table_sources()
+    stage.run(params.profile, tables, sources, params.believers())
 
 
 @app.command(rich_help_panel=STAGES)
@@ -205,7 +209,7 @@ def generate(
     from hybridsign.people import generate as command
 
     _choose("corpus", corpus, state.params.corpora)
-    _choose("model", model, state.params.models)
+    _choose("model", model, state.params.generators)
     command(_checkpoint(corpus, model, seed), sentences, out, corpus=corpus, gloss=gloss, seed=seed)
 
 
@@ -227,7 +231,7 @@ def stream(
     from hybridsign.streaming import stream as command
 
     _choose("corpus", corpus, state.params.corpora)
-    _choose("model", model, state.params.models)
+    _choose("model", model, state.params.generators)
     command(
         _checkpoint(corpus, model, seed), sentence, gloss=gloss, seed=seed, frames=frames,
         fps=fps, out=out, compiled=compiled,

@@ -30,6 +30,7 @@ def generate_clips(
     frames: int | None,
     seed: int,
     batch_size: int,
+    steps: int | None = None,
 ) -> Iterator[Clip]:
     """Sign the sentences of some clips; their poses are never looked at.
 
@@ -41,6 +42,7 @@ def generate_clips(
         frames: the protocol's length; None lets the model decide each clip's.
         seed: of the noise.
         batch_size: clips at once.
+        steps: of the sampling; the model's own number if None.
 
     Yields:
         One clip each, in shoulder widths, placed at the training split's medians.
@@ -48,7 +50,7 @@ def generate_clips(
     starts = range(0, len(clips), batch_size)
     for start in progress(starts, f"generate ({system})", len(starts)):
         chosen = clips[start : start + batch_size]
-        made = model.generate(condition_of(chosen), frames, rng=seed)
+        made = model.generate(condition_of(chosen), frames, rng=seed, steps=steps)
         for row, clip in enumerate(chosen):
             pose = _pose(made, row, statistics)
             yield replace(

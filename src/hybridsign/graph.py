@@ -38,8 +38,12 @@ def code_of(params: Params, place: Place) -> str:
     """Fingerprint of the code that makes one folder."""
     if place.stage == "benchmark":
         return fingerprint(place.stage, *timed(params, str(place.corpus)).kinds)
-    kind = None if place.model is None else params.kind(place.model)
-    return fingerprint(place.stage, kind)
+    return fingerprint(place.stage, _kind_of(params, place))
+
+
+def code_name(params: Params, place: Place) -> str:
+    """What the code of one folder is called: by its stage, and by its model where that counts."""
+    return place.stage if _kind_of(params, place) is None else f"{place.stage}.{place.model}"
 
 
 def settings_of(params: Params, place: Place) -> dict[str, Any]:
@@ -69,18 +73,22 @@ def timed(params: Params, corpus: str) -> Timed:
 
 
 def tracked_runs(params: Params) -> list[Run]:
-    """What `track` logs: each model with its scores, and each judge."""
+    """What `track` logs: each model and sampling with its scores, and each judge."""
     runs = []
-    for corpus, model, seed in params.trainings():
-        folders = [
-            Place(params.profile, stage, corpus, model, seed).folder
-            for stage in ("train", "evaluate")
-        ]
-        runs.append(Run(f"{corpus}/{model}/seed{seed}", folders, folders[1]))
+    for corpus, name, seed in params.evaluations():
+        model = params.trained_as(name)
+        if model is not None:
+            training = Place(params.profile, "train", corpus, model, seed).folder
+            evaluation = Place(params.profile, "evaluate", corpus, name, seed).folder
+            runs.append(Run(f"{corpus}/{name}/seed{seed}", [training, evaluation], evaluation))
     for corpus, seed in params.judges():
         folder = Place(params.profile, "train_judge", corpus, seed=seed).folder
         runs.append(Run(f"{corpus}/judge/seed{seed}", [folder], None))
     return runs
+
+
+def _kind_of(params: Params, place: Place) -> str | None:
+    return None if place.model is None else params.kind(place.model)
 
 
 def _settings_of(params: Params, place: Place) -> dict[str, Any]:
@@ -93,14 +101,13 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
         case Place(stage="train_judge", seed=seed):
             return {"train_judge": sizes.train_judge, "seed": seed}
         case Place(stage="train", model=str(model), seed=seed):
-            return {"train": sizes.train, "model": params.models[model], "seed": seed}
+            return {"train": sizes.train, "model": params.generators[model], "seed": seed}
         case Place(stage="evaluate", model=str(model), seed=seed):
             return {
                 "evaluate": sizes.evaluate,
                 "seed": seed,
-                "kind": params.kind(model),
                 "judge_seeds": params.judge_seeds,
-                "codec": params.codec(model),
+                **params.system(model).settings(),
             }
         case Place(stage="believe", corpus=str(corpus), seed=seed):
             return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}
@@ -115,7 +122,7 @@ def _settings_of_all(params: Params, place: Place) -> dict[str, Any]:
     match place.stage:
         case "tabulate":
             return {
-                "tables": params.tables,
+                "tables": params.quality_tables,
                 **asdict(params.table_sources()),
                 "believers": params.believers(),
             }

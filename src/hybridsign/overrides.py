@@ -17,6 +17,8 @@ STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
 USUAL_PLACE = "phoenix14t"
 # The folder that a kind of source reads.
 FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
+# Snakemake hands on as text what it does not know for a number or a `True`.
+SWITCH = {"true": True, "false": False}
 
 
 def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,22 +26,25 @@ def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str
 
     Args:
         tree: what params.yaml holds.
-        overrides: by dotted key or short form. The short forms: `corpus` makes only the table
-            for whose data set that corpus stands, on it (Table 1 where it stands for none);
-            `annotations` and `sentences` are the folders of the real PHOENIX14T annotations and
-            How2Sign sentences, `clips` that of train.parquet, dev.parquet and test.parquet as
-            `import` makes them.
+        overrides: by dotted key or short form. The short forms: `claims: true` lays the section
+            `claims` over the rest; `corpus` makes only the table for whose data set that corpus
+            stands (Table 1 where it stands for none), and the ablations, on it; `annotations` and
+            `sentences` are the folders of the real PHOENIX14T annotations and How2Sign
+            sentences, `clips` that of train.parquet, dev.parquet and test.parquet as `import`
+            makes them.
 
     Raises:
         SettingsError: a short form has a value that it cannot have.
     """
     plain = dict(overrides)
+    claims = _claims(tree, plain.pop("claims", False))
     folders = [_folders(tree, short, plain.pop(short, None)) for short in FOLDER_OF]
     files = _files_of_clips(tree, plain.pop("clips", None))
     corpus = _corpus(tree, plain.pop("corpus", None))
+    # In this order: what is asked for by its own key counts more than what a switch brings along.
     for part in (*folders, files, corpus):
         plain |= part
-    return plain
+    return claims | plain
 
 
 def assignment(text: str) -> tuple[str, Any]:
@@ -69,6 +74,14 @@ def changes(config: Mapping[str, Any], tree: Mapping[str, Any], above: str = "")
     return found
 
 
+def _claims(tree: Mapping[str, Any], switch: Any) -> dict[str, Any]:
+    """What the section `claims` changes, where it is laid over the rest."""
+    laid_over = SWITCH.get(str(switch).lower())
+    if laid_over is None:
+        raise SettingsError(f"claims={switch}: it is switched on or off, with true or false.")
+    return changes(tree.get("claims", {}), tree) if laid_over else {}
+
+
 def _folders(tree: Mapping[str, Any], short: str, folder: str | None) -> dict[str, Any]:
     """The folder for each corpus whose kind of source reads it."""
     if folder is None:
@@ -93,7 +106,7 @@ def _files_of_clips(tree: Mapping[str, Any], folder: str | None) -> dict[str, An
 
 
 def _corpus(tree: Mapping[str, Any], corpus: str | None) -> dict[str, Any]:
-    """The table that a corpus takes, and no other."""
+    """The table that a corpus takes, no other, and the ablations on it."""
     if corpus is None:
         return {}
     if corpus not in tree.get("corpora", {}):
@@ -102,4 +115,4 @@ def _corpus(tree: Mapping[str, Any], corpus: str | None) -> dict[str, Any]:
     stands_for = tree["corpora"][corpus].get("stands_for") or USUAL_PLACE
     own = {f"tables.{table}.corpus": corpus for table, of in STANDS_FOR.items() if of == stands_for}
     none = {f"tables.{table}": None for table, of in STANDS_FOR.items() if of != stands_for}
-    return {**own, **none}
+    return {**own, **none, "ablations.corpus": corpus}

@@ -6,7 +6,7 @@ of one another is checked. No stage imports this module: each is given its own s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from hybridsign.nn.settings import CodecSettings
 from hybridsign.overrides import STANDS_FOR, spell_out
 from hybridsign.settings import Settings, override, parse, read_yaml
 from hybridsign.stages.believe import BelieveSettings, Origin
-from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings
+from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, System
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
@@ -27,7 +27,7 @@ from hybridsign.stages.tabulate import Sources
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
-from hybridsign.tables.settings import Tables
+from hybridsign.tables.settings import QualityTable, Tables
 from hybridsign.timing.settings import BenchmarkSettings
 
 FILE = Path("params.yaml")
@@ -35,6 +35,13 @@ CONTROL_SEED = 0
 # Names become folders and parts of DVC's stage names.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 Seeds = tuple[Annotated[int, Field(ge=0, lt=2**63, strict=True)], ...]
+
+
+class Ablations(Settings):
+    """Variants of HybridSign that Tables 4 to 6 hold against it."""
+
+    corpus: str = Field(description="that of Table 1 or 2, where `models.hybrid` is trained too")
+    models: dict[Name, ModelSettings] = Field(description="each is trained on this corpus alone")
 
 
 class Profile(Settings):
@@ -63,15 +70,19 @@ class Params(Settings):
     )
     models: dict[Name, ModelSettings]
     codec_of: Name = Field(description="the model whose pose codec the control `codec` shows")
+    ablations: Ablations
+    samplings: dict[Name, Sampling] = Field({}, description="made by Snakemake alone")
     titles: dict[str, str]
     tables: Tables
+    claims: dict[str, Any] = Field(
+        {}, description="what `claims: true`, on a command line, lays over all other sections"
+    )
     profiles: dict[Literal["smoke", "default", "paper"], Profile]
     track: TrackSettings
 
     @model_validator(mode="after")
-    def _tables_name_what_exists(self) -> Params:
-        known = [*self.models, *CONTROLS]
-        for name, table in self.tables.chosen().items():
+    def _corpora_exist_where_they_are_named(self) -> Params:
+        for name, table in self.tables.compared().items():
             where = f"tables.{name}"
             if table.corpus not in self.corpora:
                 raise ValueError(
@@ -84,14 +95,12 @@ class Params(Settings):
                     f"{where}.corpus: {table.corpus} stands for {stands_for}, but this table is "
                     f"of {STANDS_FOR[name]}"
                 )
-            for row in table.rows:
-                if row not in known:
-                    raise ValueError(
-                        f"{where}.rows: there is no model or control {row!r}; valid choices: "
-                        f"{', '.join(known)}"
-                    )
-                if row not in self.titles:
-                    raise ValueError(f"titles: the row {row!r} of {where} has no title")
+        if self.ablations.corpus not in self.used_corpora:
+            raise ValueError(
+                f"ablations.corpus: {self.ablations.corpus!r} is the corpus of neither Table 1 "
+                "nor Table 2, so that no hybrid is trained there; valid choices: "
+                f"{', '.join(self.used_corpora)}"
+            )
         if self.profile not in self.profiles:
             raise ValueError(f"profiles: the chosen profile {self.profile!r} is missing")
         if "paper" not in self.profiles:
@@ -99,15 +108,47 @@ class Params(Settings):
         return self
 
     @model_validator(mode="after")
+    def _rows_name_what_exists(self) -> Params:
+        systems = [*self.models, *CONTROLS]
+        ablated = [*systems, *self.ablations.models, *self.samplings]
+        for name, table in self.quality_tables.items():
+            known = systems if name in self.tables.compared() else ablated
+            for row in table.rows:
+                if row not in known:
+                    raise ValueError(
+                        f"tables.{name}.rows: there is no model or control {row!r}; valid "
+                        f"choices: {', '.join(known)}"
+                    )
+                if row not in self.titles:
+                    raise ValueError(f"titles: the row {row!r} of tables.{name} has no title")
+        for name, sampling in self.samplings.items():
+            if sampling.model not in self.generators:
+                raise ValueError(
+                    f"samplings.{name}.model: there is no model {sampling.model!r}; valid "
+                    f"choices: {', '.join(self.generators)}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _names_and_seeds_stand_once(self) -> Params:
         for what, seeds in (("model_seeds", self.model_seeds), ("judge_seeds", self.judge_seeds)):
             if len(set(seeds)) < len(seeds):
                 raise ValueError(f"{what}: a seed stands twice in {list(seeds)}")
-        for model in self.models:
-            if model in CONTROLS:
-                raise ValueError(f"models: {model!r} is the name of a control; choose another")
-            if model not in self.titles:
-                raise ValueError(f"titles: the model {model!r} has no title")
+        taken = dict.fromkeys(CONTROLS, "a control")
+        named: dict[str, Iterable[str]] = {
+            "models": self.models,
+            "ablations.models": self.ablations.models,
+            "samplings": self.samplings,
+        }
+        for where, names in named.items():
+            for name in names:
+                if name in taken:
+                    raise ValueError(
+                        f"{where}: {name!r} is the name of {taken[name]}; choose another"
+                    )
+                if name not in self.titles:
+                    raise ValueError(f"titles: the model {name!r} has no title")
+                taken[name] = f"one of {where}"
         return self
 
     @model_validator(mode="after")
@@ -126,22 +167,37 @@ class Params(Settings):
         return self.profiles[self.profile]
 
     @property
+    def quality_tables(self) -> dict[str, QualityTable]:
+        """The tables of quality that are made, by name."""
+        return self.tables.on(self.ablations.corpus)
+
+    @property
     def used_corpora(self) -> list[str]:
         """Corpora of the tables that are made."""
-        return list(dict.fromkeys(table.corpus for table in self.tables.chosen().values()))
+        return list(dict.fromkeys(table.corpus for table in self.tables.compared().values()))
+
+    @property
+    def generators(self) -> dict[str, ModelSettings]:
+        """All models that are trained, on each corpus or on that of the ablations."""
+        return {**self.models, **self.ablations.models}
+
+    def systems(self, corpus: str) -> list[str]:
+        """All that is evaluated on one corpus."""
+        ablated = (*self.ablations.models, *self.samplings)
+        return [*self.models, *(ablated if corpus == self.ablations.corpus else ()), *CONTROLS]
 
     def evaluations(self) -> list[tuple[str, str, int]]:
-        """(corpus, model or control, seed) of all evaluations: each system on each corpus."""
+        """(corpus, system, seed) of all evaluations."""
         return [
             (corpus, name, seed)
             for corpus in self.used_corpora
-            for name in (*self.models, *CONTROLS)
+            for name in self.systems(corpus)
             for seed in self.seeds(name)
         ]
 
     def trainings(self) -> list[tuple[str, str, int]]:
         """(corpus, model, seed) of all generators' trainings."""
-        return [place for place in self.evaluations() if place[1] in self.models]
+        return [place for place in self.evaluations() if place[1] in self.generators]
 
     def judges(self) -> list[tuple[str, int]]:
         """(corpus, seed) of all judges' trainings."""
@@ -165,20 +221,33 @@ class Params(Settings):
     @property
     def table_names(self) -> list[str]:
         """All tables that are made."""
-        chosen = [(name, f"{name}_judges") for name in self.tables.chosen()]
+        chosen = [(name, f"{name}_judges") for name in self.quality_tables]
         return [*(name for pair in chosen for name in pair), "table7", "table8", "belief"]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table."""
-        return self.model_seeds if row in self.models else (CONTROL_SEED,)
+        return (CONTROL_SEED,) if row in CONTROLS else self.model_seeds
+
+    def trained_as(self, name: str) -> str | None:
+        """The model whose training a system comes from; None for a control."""
+        if name in self.samplings:
+            return self.samplings[name].model
+        return name if name in self.generators else None
 
     def kind(self, name: str) -> str | None:
         """Kind of a model, or None for a control."""
-        return self.models[name].kind if name in self.models else None
+        model = self.trained_as(name)
+        return None if model is None else self.generators[model].kind
 
-    def codec(self, row: str) -> CodecSettings | None:
-        """What the control `codec` sends true poses through; None for all other rows."""
-        return self._codec_of_model(self.codec_of) if row == "codec" else None
+    def system(self, name: str) -> System:
+        """What is evaluated under one name."""
+        return System(
+            name,
+            kind=self.kind(name),
+            trained_as=self.trained_as(name),
+            sampling=self.samplings.get(name),
+            codec=self._codec_of_model(self.codec_of) if name == "codec" else None,
+        )
 
     def _codec_of_model(self, name: str) -> CodecSettings | None:
         aids = getattr(self.models[name], "aids", None)
@@ -186,12 +255,12 @@ class Params(Settings):
 
     def table_sources(self) -> Sources:
         """What `tabulate` needs of the other sections."""
-        rows = {row for table in self.tables.chosen().values() for row in table.rows}
+        rows = {row for table in self.quality_tables.values() for row in table.rows}
         train = self.sizes.train
         return Sources(
             titles={row: self.titles[row] for row in sorted(rows)},
             seeds={row: self.seeds(row) for row in sorted(rows)},
-            trained=sorted(rows & set(self.models)),
+            trained=sorted(row for row in rows if self.trained_as(row) is not None),
             stands_for={name: self.corpora[name].stands_for for name in self.used_corpora},
             hyperparameters={
                 "seed": ", ".join(map(str, self.model_seeds)),

@@ -3,6 +3,7 @@ import csv
 import numpy as np
 import pytest
 
+from hybridsign.checkpoint import load_generator
 from hybridsign.data.parquet import read_clips
 from hybridsign.workspace import StageError, read_json
 
@@ -63,3 +64,27 @@ def test_a_model_that_was_not_trained_is_asked_for(trained):
         StageError, match=r"pt/seed99/checkpoint\.pt: not found, but evaluate needs"
     ):
         trained.command("evaluate", "--corpus", "weather", "--model", "pt", "--seed", 99)
+
+
+def test_a_sampling_reads_the_checkpoint_of_its_model(evaluated, folder):
+    settings = ("samplings={again: {model: pt, steps: 3}}", "titles.again=Again")
+    sets = [part for each in settings for part in ("--set", each)]
+    evaluated.command(*sets, "evaluate", "--corpus", "weather", "--model", "again", "--seed", 42)
+    again = evaluated.results("evaluate", "weather", "again", "seed42")
+    record = read_json(again / "record.json")
+    assert record["settings"]["sampling"] == {"model": "pt", "steps": 3}
+    assert any("train/weather/pt/seed42/checkpoint.pt" in path for path in record["inputs"])
+    # Nothing is sampled in this model.
+    for one, other in zip(*(read_clips(f / "poses.parquet") for f in (folder, again)), strict=True):
+        assert (one.provenance, other.provenance) == ("generated:pt", "generated:again")
+        np.testing.assert_array_equal(one.pose.coordinates, other.pose.coordinates)
+
+
+def test_a_models_weights_are_counted(folder, evaluated):
+    network, _, _ = load_generator(
+        evaluated.results("train", "weather", "pt", "seed42", "checkpoint.pt")
+    )
+    counted = sum(weights.numel() for weights in network.parameters())
+    assert read_json(folder / "metrics.json")["parameters"] == counted
+    truth = evaluated.results("evaluate", "weather", "ground_truth", "seed0", "metrics.json")
+    assert "parameters" not in read_json(truth)

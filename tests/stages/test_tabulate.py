@@ -1,4 +1,5 @@
 import csv
+import shutil
 
 import pytest
 
@@ -52,6 +53,24 @@ def test_the_tidy_table_holds_every_cell(folder, evaluated):
 def test_epochs_of_table_8_follow_from_the_budget(folder):
     text = (folder / "table8.md").read_text(encoding="utf-8")
     assert "| epochs | 5 | 3 | 6.0 |" in text  # 12 steps of 8 clips over 16 clips
+
+
+def test_a_table_of_ablations_shows_sizes_and_differences_under_names_of_its_own(
+    evaluated, tmp_path
+):
+    project = type(evaluated)(tmp_path / "project")
+    shutil.copytree(evaluated.folder, project.folder)
+    columns = "[parameters, bleu1, dtw]"
+    layout = f"title: Table 4, rows: [pt, nearest], columns: {columns}, against: pt, splits: [test]"
+    project.command("--set", f"tables.table4={{{layout}, titles: {{pt: no flow}}}}", "tabulate")
+    text = (project.results("tabulate") / "table4.md").read_text(encoding="utf-8")
+    assert "| System | weights | test B1↑ | test DTW↓ |" in text
+    weights = read_json(evaluated.results("evaluate", "weather", "pt", "seed42", "metrics.json"))
+    assert f"| no flow | {weights['parameters']:,} |" in text
+    assert "| rival: nearest training sentence | — |" in text
+    assert "B1↑ on test, nearest − pt" in text
+    # The corpus stands for PHOENIX14T, and the paper's Table 4 is of How2Sign.
+    assert "The paper has no such numbers." in text
 
 
 def test_a_table_may_hold_a_single_control(elsewhere, folder):

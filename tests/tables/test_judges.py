@@ -44,7 +44,7 @@ def scores(bleu4, wer):
 
 
 def sheet(*rows):
-    return judges.sheet(1, rows, judges.cells(rows))
+    return judges.sheet("Table 1", rows, judges.cells(rows))
 
 
 def printed(made):

@@ -13,7 +13,6 @@ import pytest
 
 from hybridsign.graph import places
 from hybridsign.params import load
-from hybridsign.settings import read_yaml
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.end_to_end
@@ -58,16 +57,27 @@ def job_counts(said):
 
 
 def test_every_row_of_the_tables_is_measured(project):
-    for table, asked in load(project / "params.yaml").tables.chosen().items():
+    params = load(project / "params.yaml")
+    for table, asked in params.quality_tables.items():
         path = project / f"results/smoke/tabulate/{table}.csv"
         with path.open(encoding="utf-8") as file:
             cells = list(csv.DictReader(file))
         assert {cell["row"] for cell in cells} == set(asked.rows)
-        missing = {(cell["row"], cell["metric"]) for cell in cells if not cell["value"]}
-        assert {row for row, _ in missing} == {"codec"}
-        truth = [c for c in cells if (c["row"], c["metric"]) == ("ground_truth", "dtw")]
+        scores = [cell for cell in cells if cell["split"]]
+        assert all(cell["value"] and cell["signature"] for cell in scores)
+        truth = [c for c in scores if (c["row"], c["metric"]) == ("ground_truth", "dtw")]
         assert [float(cell["value"]) for cell in truth] == [0.0, 0.0]
-        assert all(cell["signature"] for cell in cells if cell["value"])
+        sizes = {cell["row"]: cell["value"] for cell in cells if not cell["split"]}
+        measured = {row for row, size in sizes.items() if size}
+        assert measured == {row for row in sizes if params.trained_as(row) is not None}
+
+
+def test_networks_of_table_6_have_about_as_many_weights(project):
+    with (project / "results/smoke/tabulate/table6.csv").open(encoding="utf-8") as file:
+        cells = [cell for cell in csv.DictReader(file) if cell["metric"] == "parameters"]
+    sizes = [float(cell["value"]) for cell in cells if cell["value"]]
+    assert len(sizes) == 3
+    assert max(sizes) < 1.2 * min(sizes)
 
 
 def test_every_picture_and_caption_says_that_the_signs_are_invented(project):
@@ -107,9 +117,10 @@ def test_mlflow_knows_every_trained_model_with_its_curve(project):
     client = MlflowClient(tracking_uri=f"sqlite:///{project / 'results/mlflow.db'}")
     experiment = client.get_experiment_by_name("hybridsign-smoke")
     runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
-    models = read_yaml(project / "params.yaml")["models"]
+    trainings = load(project / "params.yaml").trainings()
+    assert len({model for _, model, _ in trainings}) > 10
     assert set(runs) == {
-        *(f"{corpus}/{model}/seed42" for corpus in ("weather", "howto") for model in models),
+        *(f"{corpus}/{model}/seed{seed}" for corpus, model, seed in trainings),
         "weather/judge/seed1",
         "howto/judge/seed1",
         "tables",

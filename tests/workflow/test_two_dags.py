@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
-from hybridsign.graph import places, settings_of
+from hybridsign.graph import code_name, places, settings_of
 from hybridsign.params import Params, load
 from hybridsign.settings import SettingsError, override, parse, read_yaml
 from hybridsign.workspace import RECORD
@@ -19,7 +19,7 @@ from hybridsign.workspace import RECORD
 ROOT = Path(__file__).parents[2]
 CODE = "results/fingerprint"
 DVC_ALONE = ("fingerprint", "sync")
-STRUCTURE = ("profile", "tables.table1.corpus", "tables.table2.corpus")
+STRUCTURE = ("profile", "tables.table1.corpus", "tables.table2.corpus", "ablations.corpus")
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,10 @@ def graphs(request, tmp_path_factory):
     return Graphs(folder, by_record(jobs_of_snakemake(folder)), by_record(stages.values()), alone)
 
 
-def jobs_of_snakemake(folder):
+def jobs_of_snakemake(folder, *arguments):
+    command = [sys.executable, "-m", "snakemake", "--cores=1", "--forceall", "--dry-run", "-p"]
     done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cores=1", "--forceall", "--dry-run", "-p"],
+        [*command, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -111,6 +112,16 @@ def test_both_make_every_folder_that_params_yaml_asks_for(graphs):
     assert set(graphs.snakemake) == wanted
 
 
+def test_make_claims_adds_every_folder_that_its_section_asks_for(graphs):
+    params = load(graphs.folder / "params.yaml", {"claims": True})
+    jobs = by_record(jobs_of_snakemake(graphs.folder, "--config", "claims=true"))
+    assert set(jobs) == {str(place.folder / RECORD) for place in places(params)}
+    assert set(jobs) > set(graphs.snakemake)
+    assert all("--set claims=true" in job.command for job in jobs.values())
+    sampled = f"results/{params.profile}/evaluate/howto/hybrid_steps8/seed43/{RECORD}"
+    assert jobs[sampled].reads(f"results/{params.profile}/train/howto/hybrid/seed43/checkpoint.pt")
+
+
 def test_both_make_it_from_the_same_files(graphs):
     for record, stage in graphs.dvc.items():
         job = graphs.snakemake[record]
@@ -124,7 +135,7 @@ def test_both_make_it_from_the_same_files(graphs):
 def test_both_notice_a_change_of_the_code_that_a_stage_runs(graphs):
     params = load(graphs.folder / "params.yaml")
     for place in places(params):
-        name = f"{place.stage}.{place.model}" if place.model in params.models else place.stage
+        name = code_name(params, place)
         assert graphs.dvc[str(place.folder / RECORD)].code == {f"{CODE}/{name}.txt"}
     assert graphs.dvc_alone["fingerprint"].outputs == {CODE}
     rules = "".join(path.read_text() for path in (graphs.folder / "workflow/rules").glob("*.smk"))

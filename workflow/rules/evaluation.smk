@@ -9,10 +9,9 @@ def judged(wildcards):
         f"{data}/{name}" for name in ("dev.parquet", "test.parquet", "statistics.json")
     ]
     files += [f"{judges}/seed{seed}/checkpoint.pt" for seed in PARAMS.judge_seeds]
-    if wildcards.model in PARAMS.models:
-        trained = (
-            f"{RESULTS}/train/{wildcards.corpus}/{wildcards.model}/seed{wildcards.seed}"
-        )
+    model = PARAMS.trained_as(wildcards.model)
+    if model is not None:
+        trained = f"{RESULTS}/train/{wildcards.corpus}/{model}/seed{wildcards.seed}"
         files.append(f"{trained}/checkpoint.pt")
     else:
         files.append(f"{data}/train.parquet")

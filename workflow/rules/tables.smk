@@ -29,7 +29,7 @@ rule tabulate:
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
         [f"{folder}/belief.json" for folder in BELIEVED],
     output:
-        outputs("tabulate", tabulate.outputs(PARAMS.tables)),
+        outputs("tabulate", tabulate.outputs(PARAMS.quality_tables)),
     log:
         f"{RESULTS}/logs/tabulate.log",
     resources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,40 @@ class EvaluateSettings(Settings):
     batch_size: int = Field(32, gt=0)
 
 
+class Sampling(Settings):
+    """A trained model, sampled in another way: a row of its own without a training of its own."""
+
+    model: str = Field(description="whose checkpoint is read")
+    steps: int = Field(ge=1, description="sampling steps inside a frame or clip")
+
+
+@dataclass(frozen=True)
+class System:
+    """What is evaluated under one name: a trained model, a sampling of one, or a control.
+
+    Attributes:
+        name: of the row, and of the folder.
+        kind: of the model; None for a control.
+        trained_as: the model whose checkpoint is read; None for a control.
+        sampling: how it is sampled, where not as the model's own settings say.
+        codec: through which the control of that name sends the true poses.
+    """
+
+    name: str
+    kind: str | None = None
+    trained_as: str | None = None
+    sampling: Sampling | None = None
+    codec: CodecSettings | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """What a record says of it, besides its name."""
+        return {
+            "kind": self.kind,
+            "sampling": None if self.sampling is None else self.sampling.model_dump(mode="json"),
+            "codec": None if self.codec is None else self.codec.model_dump(mode="json"),
+        }
+
+
 def outputs() -> list[str]:
     """Files of the stage: poses, what the judge read, each clip's motion, and the scores."""
     return ["poses.parquet", "translations.csv", "motion.csv", "metrics.json"]
@@ -43,24 +77,20 @@ def outputs() -> list[str]:
 def run(
     profile: str,
     corpus: str,
-    model: str,
+    system: System,
     seed: int,
     settings: EvaluateSettings,
-    kind: str | None,
     judge_seeds: Sequence[int],
-    codec: CodecSettings | None = None,
 ) -> None:
     """Evaluate one system.
 
     Args:
         profile: name of the profile.
         corpus: name of the corpus.
-        model: name of a model, or of a control.
+        system: what is evaluated.
         seed: of the training; controls have none and stand under 0.
         settings: of the stage.
-        kind: the model's kind, or None for a control.
         judge_seeds: of the judges that read; all numbers but a few of text are the first one's.
-        codec: through which the control of that name sends the true poses; no other system's.
     """
     from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
@@ -73,23 +103,22 @@ def run(
         Place(profile, "train_judge", corpus, seed=each).folder / "checkpoint.pt"
         for each in judge_seeds
     ]
-    checkpoint = Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
+    checkpoint = Place(profile, "train", corpus, system.trained_as, seed).folder / "checkpoint.pt"
     inputs = [*judge_files, source / "statistics.json"]
     inputs += [source / f"{split}.parquet" for split in EVALUATED_SPLITS]
-    inputs += [source / "train.parquet"] if model in LEARNED_CONTROLS else []
-    inputs += [checkpoint] if kind is not None else []
+    inputs += [source / "train.parquet"] if system.name in LEARNED_CONTROLS else []
+    inputs += [checkpoint] if system.kind is not None else []
     with produce(
-        Place(profile, "evaluate", corpus, model, seed),
+        Place(profile, "evaluate", corpus, system.name, seed),
         settings={
             "evaluate": settings.model_dump(mode="json"),
             "seed": seed,
-            "kind": kind,
             "judge_seeds": judge_seeds,
-            "codec": codec.model_dump(mode="json") if codec is not None else None,
+            **system.settings(),
         },
         inputs=inputs,
         outputs=outputs(),
-        code=fingerprint("evaluate", kind),
+        code=fingerprint("evaluate", system.kind),
     ) as folder:
         on_one_thread()
         judges = [load_judge(path) for path in judge_files]
@@ -103,16 +132,18 @@ def run(
         metrics: dict[str, Any] = {
             "judge": read_by[0]["identity"],
             "judges": read_by,
-            "system": model,
+            "system": system.name,
             "seed": seed,
         }
-        generator = load_generator(checkpoint) if kind is not None else None
+        generator = load_generator(checkpoint) if system.kind is not None else None
+        if generator is not None:
+            metrics["parameters"] = sum(weights.numel() for weights in generator[0].parameters())
         for split in EVALUATED_SPLITS:
             references = _first_clips(source / f"{split}.parquet", settings.clips)
             clips = (
-                _generated(references, generator, model, seed, settings)
+                _generated(references, generator, system, seed, settings)
                 if generator is not None
-                else _control(references, model, statistics, source, codec)
+                else _control(references, system, statistics, source)
             )
             size = settings.batch_size
             found = evaluate(*judges[0], clips, references, batch_size=size)
@@ -123,7 +154,7 @@ def run(
             readings += found.readings
             motion += _motion_rows(found)
             metrics[split] = {"n": len(references), "scores": found.scores}
-            log.info("%s %s %s: %s", corpus, model, split, _brief(found.scores))
+            log.info("%s %s %s: %s", corpus, system.name, split, _brief(found.scores))
         write_clips(folder / "poses.parquet", made)
         _write_rows(folder / "translations.csv", [asdict(reading) for reading in readings])
         _write_rows(folder / "motion.csv", motion)
@@ -150,7 +181,7 @@ def _first_clips(path: Path, count: int | None) -> list[Clip]:
 def _generated(
     references: Sequence[Clip],
     generator: tuple[PoseGenerator, Statistics, int | None],
-    model: str,
+    system: System,
     seed: int,
     settings: EvaluateSettings,
 ) -> list[Clip]:
@@ -162,26 +193,23 @@ def _generated(
             network,
             statistics,
             references,
-            system=model,
+            system=system.name,
             frames=frames,
             seed=seed,
             batch_size=settings.batch_size,
+            steps=None if system.sampling is None else system.sampling.steps,
         )
     )
 
 
 def _control(
-    references: Sequence[Clip],
-    model: str,
-    statistics: Statistics,
-    source: Path,
-    codec: CodecSettings | None,
+    references: Sequence[Clip], system: System, statistics: Statistics, source: Path
 ) -> list[Clip]:
     from hybridsign import controls
     from hybridsign.data.parquet import read_clips
 
-    train = list(read_clips(source / "train.parquet")) if model in LEARNED_CONTROLS else []
-    match model:
+    train = list(read_clips(source / "train.parquet")) if system.name in LEARNED_CONTROLS else []
+    match system.name:
         case "ground_truth":
             return controls.ground_truth(references)
         case "mean_pose":
@@ -190,9 +218,9 @@ def _control(
             return controls.shuffled(references)
         case "nearest":
             return controls.nearest(references, train)
-        case "codec" if codec is not None:
-            return controls.codec(references, train, statistics, codec)
-    raise StageError(f"{model} is neither a model nor a control ({', '.join(CONTROLS)}).")
+        case "codec" if system.codec is not None:
+            return controls.codec(references, train, statistics, system.codec)
+    raise StageError(f"{system.name} is neither a model nor a control ({', '.join(CONTROLS)}).")
 
 
 def _motion_rows(found: Evaluation) -> list[dict[str, object]]:

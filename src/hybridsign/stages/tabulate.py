@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import belief, facts, judges, quality
-from hybridsign.tables.settings import QualityTable, Tables
+from hybridsign.tables import belief, facts, judges, paper, quality
+from hybridsign.tables.settings import QualityTable
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
@@ -18,12 +18,13 @@ FORMATS = ("md", "csv", "tex")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
-def outputs(tables: Tables) -> list[str]:
-    """Files of the stage."""
-    by_judge = [f"{name}_judges" for name in tables.chosen()]
-    names = [*tables.chosen(), *by_judge, "table7", "table8", "belief"]
+def outputs(tables: Iterable[str]) -> list[str]:
+    """Files of the stage, where the tables of quality have these names."""
+    quality_tables = list(tables)
+    by_judge = [f"{name}_judges" for name in quality_tables]
+    names = [*quality_tables, *by_judge, "table7", "table8", "belief"]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
-    return [*files, *(f"{name}_differences.csv" for name in tables.chosen())]
+    return [*files, *(f"{name}_differences.csv" for name in quality_tables)]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Sources:
         return [
             quality.Row(
                 name,
-                self.titles[name],
+                table.titles.get(name, self.titles[name]),
                 name in self.trained,
                 tuple(
                     Place(profile, "evaluate", table.corpus, name, seed).folder
@@ -61,20 +62,22 @@ class Sources:
 
 
 def run(
-    profile: str, tables: Tables, sources: Sources, believers: Sequence[tuple[str, int]]
+    profile: str,
+    tables: Mapping[str, QualityTable],
+    sources: Sources,
+    believers: Sequence[tuple[str, int]],
 ) -> None:
     """Write all tables.
 
     Args:
         profile: name of the profile.
-        tables: those of quality.
+        tables: those of quality, by name.
         sources: what they are made of.
         believers: (corpus, seed) of the judges with which metrics were tried.
     """
-    rows = {name: sources.rows(profile, table) for name, table in tables.chosen().items()}
+    rows = {name: sources.rows(profile, table) for name, table in tables.items()}
     cards = [
-        Place(profile, "preprocess", table.corpus).folder / "card.json"
-        for table in tables.chosen().values()
+        Place(profile, "preprocess", table.corpus).folder / "card.json" for table in tables.values()
     ]
     folders = [folder for of_table in rows.values() for row in of_table for folder in row.folders]
     tried = [
@@ -86,7 +89,7 @@ def run(
     with produce(
         Place(profile, "tabulate"),
         settings={
-            "tables": tables.model_dump(mode="json"),
+            "tables": {name: table.model_dump(mode="json") for name, table in tables.items()},
             **asdict(sources),
             "believers": believers,
         },
@@ -94,11 +97,11 @@ def run(
         outputs=outputs(tables),
         code=fingerprint("tabulate"),
     ) as folder:
-        for name, table in tables.chosen().items():
+        for name, table in tables.items():
             dataset = sources.stands_for[table.corpus]
-            number = int(name.removeprefix("table"))
-            cells = quality.cells(number, table, rows[name], beside_paper=dataset is not None)
-            caption = _caption(dataset, table, rows[name], profile)
+            cells = quality.cells(table, rows[name], paper.printed(name, dataset))
+            beside = dataset if any(cell.paper is not None for cell in cells) else None
+            caption = _caption(beside, table, rows[name], profile)
             _write_quality(folder, name, table, rows[name], cells, caption)
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
@@ -106,7 +109,7 @@ def run(
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
         _write(folder, "belief", belief.sheet(found_of, profile), tidy)
-        log.info("tables: %s", ", ".join([*tables.chosen(), "table7", "table8", "belief"]))
+        log.info("tables: %s", ", ".join([*tables, "table7", "table8", "belief"]))
 
 
 def _write_quality(
@@ -118,7 +121,7 @@ def _write_quality(
     caption: str,
 ) -> None:
     differences = quality.differences(rows, seed=0, table=table)
-    sheet = quality.sheet(int(name.removeprefix("table")), rows, cells, caption)
+    sheet = quality.sheet(table, rows, cells, caption)
     said = (quality.difference_line(row) for row in differences if _is_said(row, table))
     lines = list(dict.fromkeys(said))
     lines.append(f"All differences with intervals and p-values: {name}_differences.csv.")
@@ -127,13 +130,14 @@ def _write_quality(
     _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
     (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")
     read = judges.cells(rows)
-    by_judge = judges.sheet(int(name.removeprefix("table")), rows, read)
+    by_judge = judges.sheet(table.title, rows, read)
     _write(folder, f"{name}_judges", by_judge, csv_text([asdict(cell) for cell in read]))
 
 
 def _is_said(row: dict[str, object], table: QualityTable) -> bool:
     """Whether a difference stands under the table: what says something, and what moves better."""
-    shown = {("bleu1", "shuffled"), ("dtw", table.against)}
+    said_against = "shuffled" if "shuffled" in table.rows else table.against
+    shown = {("bleu1", said_against), ("dtw", table.against)}
     return (row["metric"], row["second"]) in shown
 
 
@@ -154,7 +158,7 @@ def _caption(
         f"In square brackets: what the paper prints for {facts.PAPER_NAMES[dataset]} under an "
         "evaluator of its own; not comparable number by number, only in the order of systems. "
         if dataset is not None
-        else "The paper has no numbers for this corpus. "
+        else "The paper has no such numbers. "
     )
     warned = "".join(f"{warning} " for warning in judges.warnings(rows))
     return (

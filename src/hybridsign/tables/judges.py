@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hybridsign.tables.quality import HEADINGS, SPLITS, Row
+from hybridsign.tables.quality import HEADINGS, Row
+from hybridsign.tables.settings import EVALUATED_SPLITS
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import read_json
 
@@ -51,14 +52,14 @@ def cells(rows: Sequence[Row]) -> list[JudgeCell]:
     found = {row.name: [_by_judge(folder) for folder in row.folders] for row in rows}
     return [
         _cell(row.name, split, judge, metric, found[row.name])
-        for split in SPLITS
+        for split in EVALUATED_SPLITS
         for row in rows
         for judge in evaluators(rows)
         for metric in judge[split]
     ]
 
 
-def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[JudgeCell]) -> Sheet:
+def sheet(title: str, rows: Sequence[Row], all_cells: Sequence[JudgeCell]) -> Sheet:
     """The table for reading: judge by judge, dev columns, then test columns."""
     judges = evaluators(rows)
     # The word error is of glosses where there are any, as in the paper's Table 1, else of text.
@@ -69,7 +70,7 @@ def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[JudgeCell]) -> S
     by_place = {(cell.row, cell.judge, cell.split, cell.metric): cell for cell in all_cells}
     names = {judge["identity"]: f"judge {judge['seed']}" for judge in judges}
     return Sheet(
-        title=f"Table {number}, judge by judge",
+        title=f"{title}, judge by judge",
         header=["System", *(f"{names[j]} {split} {HEADINGS[m]}" for j, split, m in columns)],
         rows=[
             [row.title, *(_text(by_place[row.name, *column]) for column in columns)] for row in rows

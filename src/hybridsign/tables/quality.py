@@ -1,26 +1,28 @@
-"""Tables 1 and 2: systems by metrics, on dev and test, beside what the paper prints."""
+"""Systems by metrics, on dev and test, beside what the paper prints."""
 
 from __future__ import annotations
 
 import csv
 import statistics as numbers
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hybridsign import reported
 from hybridsign.metrics.measurement import Measurement, mean_over_clips
 from hybridsign.metrics.resampling import RESAMPLES, Difference, Resampled, paired_difference
-from hybridsign.metrics.text import bleu_up_to
-from hybridsign.tables.settings import UNDEFINED, QualityTable
+from hybridsign.metrics.text import ORDERS, bleu_up_to
+from hybridsign.tables.settings import EVALUATED_SPLITS, PARAMETERS, UNDEFINED, QualityTable
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import StageError, read_json
 
-SPLITS = ("dev", "test")
+# The split of what is the same on all.
+ANY_SPLIT = ""
 HEADINGS = {
+    "parameters": "weights",
     "bleu1": "B1↑",
     "bleu2": "B2↑",
     "bleu3": "B3↑",
@@ -46,11 +48,6 @@ HEADINGS = {
     "ece": "ECE↓",
     "ece_hands": "ECE hands↓",
 }
-# Which column of the paper stands where: its WER is of glosses in Table 1, of text in Table 2.
-PAPER_METRIC = {
-    1: {"bleu1": "bleu1", "bleu4": "bleu4", "rouge": "rouge", "wer_gloss": "wer", "dtw": "dtw"},
-    2: {"bleu1": "bleu1", "bleu4": "bleu4", "rouge": "rouge", "wer_text": "wer", "dtw": "dtw"},
-}
 
 
 @dataclass(frozen=True)
@@ -73,26 +70,24 @@ class Cell:
     value: float | None
     deviation: float | None
     seeds: int
-    n: int
+    n: int | None
     paper: float | None
     signature: str
 
 
 def cells(
-    number: int, table: QualityTable, rows: Sequence[Row], *, beside_paper: bool = True
+    table: QualityTable, rows: Sequence[Row], printed: Mapping[tuple[str, str, str], float]
 ) -> list[Cell]:
     """All cells of one table.
 
     Args:
-        number: of the table.
         table: its corpus, rows and columns.
         rows: its systems and where their scores lie.
-        beside_paper: whether the corpus stands for the paper's, so that its numbers belong here.
+        printed: what the paper prints, by (split, row, metric); empty where nothing compares.
 
     Raises:
         StageError: systems of one table were read by different judges.
     """
-    printed = reported.results("hybridsign", number) if beside_paper else {}
     found = {row.name: [read_json(path / "metrics.json") for path in row.folders] for row in rows}
     judges = {
         ", ".join(judge["identity"] for judge in metrics["judges"])
@@ -101,20 +96,28 @@ def cells(
     }
     if len(judges) > 1:
         raise StageError(
-            f"table {number}: its systems were read by different judges "
+            f"{table.title}: its systems were read by different judges "
             f"({' | '.join(sorted(judges))}). "
             "Evaluate them again: snakemake --cores 2 --forcerun evaluate all"
         )
-    return [
-        _cell(row, split, metric, found[row.name], _paper(printed, number, split, row.name, metric))
-        for split in SPLITS
+    scored = [metric for metric in table.columns if metric != PARAMETERS]
+    sizes = [_size(row, found[row.name]) for row in rows if PARAMETERS in table.columns]
+    return sizes + [
+        _cell(row, split, metric, found[row.name], printed.get((split, row.name, metric)))
+        for split in EVALUATED_SPLITS
         for row in rows
-        for metric in table.columns
+        for metric in scored
     ]
 
 
+def _size(row: Row, runs: Sequence[dict[str, Any]]) -> Cell:
+    """How many weights a network has; a control has none."""
+    count = runs[0].get("parameters")
+    return Cell(row.name, ANY_SPLIT, PARAMETERS, count, None, len(runs), None, None, "")
+
+
 def _cell(
-    row: Row, split: str, metric: str, runs: list[dict[str, Any]], paper: float | None
+    row: Row, split: str, metric: str, runs: Sequence[dict[str, Any]], paper: float | None
 ) -> Cell:
     scores = [run[split]["scores"][metric] for run in runs if metric in run[split]["scores"]]
     values = [score["value"] for score in scores]
@@ -131,25 +134,23 @@ def _cell(
     )
 
 
-def _paper(
-    printed: dict[tuple[str, str, str], float], number: int, split: str, system: str, metric: str
-) -> float | None:
-    column = "fid" if metric == "fid" else PAPER_METRIC[number].get(metric, "")
-    return printed.get((split, system, column))
-
-
-def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[Cell], caption: str) -> Sheet:
-    """The table for reading: dev columns, then test columns."""
+def sheet(
+    table: QualityTable, rows: Sequence[Row], all_cells: Sequence[Cell], caption: str
+) -> Sheet:
+    """The table for reading: sizes, then the columns of each split that it shows."""
+    shown = (ANY_SPLIT, *table.splits)
     columns = list(dict.fromkeys((cell.split, cell.metric) for cell in all_cells))
+    columns = [(split, metric) for split, metric in columns if split in shown]
     by_place = {(cell.row, cell.split, cell.metric): cell for cell in all_cells}
     body = [
         [row.title, *(_text(by_place[row.name, split, metric]) for split, metric in columns)]
         for row in rows
     ]
-    signatures = dict.fromkeys(cell.signature for cell in all_cells if cell.signature)
+    printed = (by_place[row.name, *column] for column in columns for row in rows)
+    signatures = dict.fromkeys(cell.signature for cell in printed if cell.signature)
     return Sheet(
-        title=f"Table {number}",
-        header=["System", *(f"{split} {HEADINGS[metric]}" for split, metric in columns)],
+        title=table.title,
+        header=["System", *(f"{split} {HEADINGS[metric]}".strip() for split, metric in columns)],
         rows=body,
         caption=caption,
         notes=[f"`{signature}`" for signature in signatures],
@@ -157,6 +158,8 @@ def sheet(number: int, rows: Sequence[Row], all_cells: Sequence[Cell], caption: 
 
 
 def _text(cell: Cell) -> str:
+    if cell.metric == PARAMETERS:
+        return "—" if cell.value is None else f"{cell.value:,.0f}"
     if cell.value is None:
         # Every evaluation of a corpus with glosses scores them.
         ours = "no glosses" if cell.metric == "wer_gloss" else UNDEFINED
@@ -173,8 +176,8 @@ def differences(
     """Differences on test with 95 % intervals and p-values.
 
     First those in BLEU-1 and DTW that a reader needs first: each model against the controls, and
-    ground truth against shuffled pairs and each model. Then, in every metric of motion among the
-    columns, each row against the one that the table names.
+    ground truth against shuffled pairs and each model. Then, in BLEU and every metric of motion
+    among the columns, each row against the one that the table names.
     """
     known = {row.name: row for row in rows}
     models = [row.name for row in rows if row.trained]
@@ -184,25 +187,33 @@ def differences(
     for first, second in pairs:
         if first in known and second in known:
             left, right = known[first], known[second]
-            for metric, measured in (("bleu1", _bleu1), ("dtw", _dtw)):
+            for metric, measured in (("bleu1", partial(_bleu, 1)), ("dtw", _dtw)):
                 found = paired_difference(measured(left), measured(right), seed=seed)
                 results.append(_difference(metric, left, right, found))
-    return results + (_against(known, table, seed) if table is not None else [])
+    if table is not None:
+        results += _against(known, table, seed)
+    places = [(each["metric"], each["first"], each["second"]) for each in results]
+    # Truth against a model that the table names is in both.
+    return list(dict(zip(places, results, strict=True)).values())
 
 
 def _against(known: dict[str, Row], table: QualityTable, seed: int) -> list[dict[str, object]]:
-    """Each row against the named one, in each column that is a ratio of sums over clips."""
+    """Each row against the named one, in each column that can be drawn again clip by clip."""
     if table.against not in known:
         return []
     rival = known[table.against]
-    theirs = _motion(rival)
+    theirs = _resampled(rival)
     results = []
     for row in (each for each in known.values() if each is not rival):
-        ours = _motion(row)
+        ours = _resampled(row)
         for metric in (column for column in table.columns if column in theirs):
             found = paired_difference(ours[metric], theirs[metric], seed=seed)
             results.append(_difference(metric, row, rival, found))
     return results
+
+
+def _resampled(row: Row) -> dict[str, Resampled]:
+    return {**{f"bleu{order}": _bleu(order, row) for order in ORDERS}, **_motion(row)}
 
 
 def _motion(row: Row) -> dict[str, Measurement]:
@@ -236,12 +247,12 @@ def _readings(row: Row) -> list[dict[str, str]]:
         return [reading for reading in csv.DictReader(file) if reading["split"] == "test"]
 
 
-def _bleu1(row: Row) -> Resampled:
+def _bleu(order: int, row: Row) -> Resampled:
     readings = _readings(row)
     hypotheses, references = (
         [reading[side] for reading in readings] for side in ("hypothesis", "reference")
     )
-    return bleu_up_to(1).counted(hypotheses, references)
+    return bleu_up_to(order).counted(hypotheses, references)
 
 
 def _dtw(row: Row) -> Resampled:
