@@ -12,7 +12,7 @@ from typing import Any
 
 from hybridsign.fingerprint import fingerprint
 from hybridsign.params import Params
-from hybridsign.settings import Settings
+from hybridsign.settings import Settings, SettingsError
 from hybridsign.stages.benchmark import Timed
 from hybridsign.stages.report import Training
 from hybridsign.stages.track import Run
@@ -61,7 +61,11 @@ def shown_trainings(params: Params) -> list[Training]:
 
 
 def timed(params: Params, corpus: str) -> Timed:
-    """What `benchmark` times on a corpus: of each model one training, for seeds take as long."""
+    """What `benchmark` times on a corpus: of each model one training, for seeds take as long.
+
+    Raises:
+        SettingsError: a model whose frames are to be compiled is not there.
+    """
     first = params.model_seeds[0]
     models = {
         model: seed
@@ -69,7 +73,16 @@ def timed(params: Params, corpus: str) -> Timed:
         if (trained_on, seed) == (corpus, first)
     }
     kinds = {params.kind(model) for _, model, _ in params.trainings()}
-    return Timed(models, sorted(filter(None, kinds)), params.profiles["paper"].train.sizes)
+    # Compiling takes long, and the corpus has no part in it.
+    compiled = params.sizes.benchmark.compiled if corpus == params.used_corpora[0] else ()
+    unknown = sorted(set(compiled) - set(models))
+    if unknown:
+        raise SettingsError(
+            f"profiles.{params.profile}.benchmark.compiled: there is no model "
+            f"{', '.join(unknown)} on {corpus}; valid choices: {', '.join(models)}"
+        )
+    paper = params.profiles["paper"].train.sizes
+    return Timed(models, sorted(filter(None, kinds)), paper, [*compiled])
 
 
 def tracked_runs(params: Params) -> list[Run]:
@@ -112,8 +125,7 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
         case Place(stage="believe", corpus=str(corpus), seed=seed):
             return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}
         case Place(stage="benchmark", corpus=str(corpus)):
-            taken = timed(params, corpus)
-            return {"benchmark": sizes.benchmark, "models": taken.models, "paper": taken.paper}
+            return {"benchmark": sizes.benchmark, **vars(timed(params, corpus))}
     return _settings_of_all(params, place)
 
 

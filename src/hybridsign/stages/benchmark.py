@@ -7,7 +7,7 @@ files of their own, apart from the tables of quality. What is measured, and how:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -34,11 +34,13 @@ class Timed:
         models: names of its trained models, each with the seed of the training that is timed.
         kinds: of these and all other models, whose code counts.
         paper: the size of the networks that are timed with random weights beside the trained ones.
+        compiled: those of the models whose frames are timed in native code too.
     """
 
     models: Mapping[str, int]
-    kinds: Collection[str]
+    kinds: Sequence[str]
     paper: Sizes
+    compiled: Sequence[str]
 
 
 def outputs() -> list[str]:
@@ -67,7 +69,7 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         Place(profile, "benchmark", corpus),
         settings={
             "benchmark": settings.model_dump(mode="json"),
-            "models": timed.models,
+            **vars(timed),
             "paper": timed.paper.model_dump(mode="json"),
         },
         inputs=[*checkpoints.values(), dev],
@@ -75,7 +77,7 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         code=fingerprint("benchmark", *timed.kinds),
     ) as folder:
         clips = list(islice(read_clips(dev), SENTENCES))
-        bench = Bench(profile, checkpoints, clips, timed.paper, settings)
+        bench = Bench(profile, checkpoints, clips, timed.paper, timed.compiled, settings)
         taken = list(bench.latencies())
         starts = list(bench.starts())
         write_json(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +11,14 @@ from hybridsign.checkpoint import Recipe, load_recipe
 from hybridsign.console import log
 from hybridsign.data.batch import Condition, condition_of
 from hybridsign.data.clip import Clip
+from hybridsign.models.hybrid.compiled import CompilerError
 from hybridsign.nn.settings import Sizes
 from hybridsign.tables.latency import Latency, Start
 from hybridsign.timing.machine import device, on_threads, thread_count
 from hybridsign.timing.memory import resident_growth
 from hybridsign.timing.rounds import interleaved
 from hybridsign.timing.settings import BenchmarkSettings, Regime
-from hybridsign.timing.subjects import Subject, readings, trained, untrained
+from hybridsign.timing.subjects import Subject, compiled, readings, trained, untrained
 from hybridsign.timing.summary import FRAMES, first_frame, summary
 from hybridsign.timing.trace import Trace
 
@@ -33,6 +34,7 @@ class Bench:
         checkpoints: of each model.
         clips: whose sentences are signed, each in its turn.
         paper: the size of the profile `paper`.
+        compiled: models whose frames are timed in native code too.
         settings: regimes, and how often.
     """
 
@@ -40,6 +42,7 @@ class Bench:
     checkpoints: Mapping[str, Path]
     clips: Sequence[Clip]
     paper: Sizes
+    compiled: Collection[str]
     settings: BenchmarkSettings
 
     def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
@@ -47,14 +50,16 @@ class Bench:
         for size in dict.fromkeys(regime.size for regime in self.settings.regimes):
             memory = self._memory(size)
             # Networks of one size at a time, for wide ones fill the memory.
-            subjects = self._subjects(size)
+            subjects = self._own if size == "own" else self._wide()
             for regime in self.settings.regimes:
                 if regime.size == size:
-                    yield from self._regime(regime, subjects, memory)
+                    # Native code is of one clip: a batch would be made as before.
+                    able = [s for s in subjects if regime.batch == 1 or s.variant == "eager"]
+                    yield from self._regime(regime, able, memory)
 
     def starts(self) -> Iterator[Start]:
         """How long the first frame of longer and longer clips is waited for, on one thread."""
-        subjects = [each for each in self._subjects("own") if each.sampling == "official"]
+        subjects = [each for each in self._own if each.sampling == "official"]
         for frames in self.settings.lengths:
             for subject, traces in zip(subjects, self._take(subjects, 1, 1, frames), strict=True):
                 yield Start(
@@ -115,12 +120,25 @@ class Bench:
         chosen = range(number, number + batch)
         return condition_of([self.clips[place % len(self.clips)] for place in chosen])
 
-    def _subjects(self, size: str) -> list[Subject]:
-        if size == "own":
-            networks = [trained(model, path) for model, path in self.checkpoints.items()]
-        else:
-            networks = [untrained(model, of, self.paper) for model, of in self._recipes.items()]
-        return [each for one in networks for each in readings(one, self.settings.matched_steps)]
+    @cached_property
+    def _own(self) -> list[Subject]:
+        networks = [trained(model, path) for model, path in self.checkpoints.items()]
+        return [*self._readings(networks), *self._native()]
+
+    def _native(self) -> Iterator[Subject]:
+        for model in self.compiled:
+            try:
+                # A network of its own, for compiling changes the one that it is given.
+                yield compiled(trained(model, self.checkpoints[model]))
+            except CompilerError as error:
+                log.warning("%s is timed as it is written only: %s", model, error)
+
+    def _wide(self) -> list[Subject]:
+        of_all = self._recipes.items()
+        return self._readings([untrained(model, recipe, self.paper) for model, recipe in of_all])
+
+    def _readings(self, subjects: Sequence[Subject]) -> list[Subject]:
+        return [each for one in subjects for each in readings(one, self.settings.matched_steps)]
 
     def _memory(self, size: str) -> dict[str, int]:
         other = self.paper if size == "paper" else None

@@ -28,6 +28,11 @@ class BenchmarkSettings(Settings):
         min_length=2, description="frames of the clips whose first frame is waited for"
     )
     matched_steps: int = Field(ge=1, description="of every diffusion in the second reading")
+    compiled: tuple[str, ...] = Field(
+        (),
+        description="models whose frames are timed in native code too, one clip at a time, at "
+        "their own size and on the first corpus alone: compiling takes half a minute each",
+    )
     repetitions: int = Field(ge=1, description="of each system, in turns with all others")
     seconds: float = Field(
         gt=0, description="a system that has taken this long is passed over from then on"

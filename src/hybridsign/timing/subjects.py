@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -80,6 +82,20 @@ def trained(model: str, checkpoint: Path) -> Subject:
     """A trained network."""
     network, _, _ = load_generator(checkpoint)
     return Subject(model, load_recipe(checkpoint).settings, network, "trained")
+
+
+def compiled(subject: Subject) -> Subject:
+    """The same network with its frames in native code; takes the given one's place.
+
+    Raises:
+        ValueError: the frames of this method cannot be compiled.
+        CompilerError: there is no C++ compiler, or it failed.
+    """
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        subject.network.compile_frames(Path(folder, "frame.pt2"))
+    taken = round(time.perf_counter() - start, 1)
+    return replace(subject, variant="compiled", compile_s=taken)
 
 
 def untrained(model: str, recipe: Recipe, sizes: Sizes | None) -> Subject:
