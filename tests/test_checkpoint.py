@@ -11,6 +11,7 @@ from hybridsign.checkpoint import (
     save_judge,
 )
 from hybridsign.data.batch import collate
+from hybridsign.frozen_text import FrozenText
 from hybridsign.models import build
 from hybridsign.models.progressive_transformer.settings import ProgressiveTransformerSettings
 from hybridsign.models.task import Task
@@ -112,6 +113,13 @@ def test_a_generator_is_not_a_judge(path):
 def test_a_missing_checkpoint_says_what_to_do(path):
     with pytest.raises(CheckpointError, match=r"checkpoint\.pt: not found. Train first"):
         load_generator(path)
+
+
+def test_features_of_another_text_encoder_than_was_learned_with_are_refused(path):
+    save(path)
+    other = FrozenText(path.parent / "tiny", "0123456789abcdef", 12)
+    with pytest.raises(CheckpointError, match="learned with a text encoder of its own, but the"):
+        load_generator(path, other)
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda _: b"", lambda _: b"pt"])

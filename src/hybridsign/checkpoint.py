@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from torch import nn
 
 from hybridsign.data.statistics import Statistics
+from hybridsign.frozen_text import FrozenText
 from hybridsign.models import ModelSettings, build
 from hybridsign.models.generator import PoseGenerator
 from hybridsign.models.task import Task
@@ -59,6 +60,7 @@ def save_generator(
             "vocabulary": task.vocabulary.tokens,
             "statistics": task.statistics.to_json(),
             "frames": frames,
+            "text_encoder": task.text.description() if task.text is not None else None,
             "weights": model.state_dict(),
         },
     )
@@ -71,24 +73,34 @@ class Recipe(NamedTuple):
     task: Task
 
 
-def load_recipe(path: Path) -> Recipe:
-    """What a generator was made of."""
-    return _recipe(_load(path, "generator"))
+def load_recipe(path: Path, text: FrozenText | None = None) -> Recipe:
+    """What a generator was made of; `text` as for `load_generator`."""
+    return _recipe(path, _load(path, "generator"), text)
 
 
-def load_generator(path: Path) -> tuple[PoseGenerator, Statistics, int | None]:
+def load_generator(
+    path: Path, text: FrozenText | None = None
+) -> tuple[PoseGenerator, Statistics, int | None]:
     """A generator in evaluation mode, its statistics, and the protocol's frames a clip.
 
     Frames are None where clips keep their native length, so that the generator decides its own.
+
+    Args:
+        path: of the checkpoint.
+        text: the frozen encoder of its corpus, with the sentences that it knows. Without it, a
+            generator that learned with one encodes each sentence by the encoder itself.
+
+    Raises:
+        CheckpointError: the file cannot be read, or it learned with another text encoder.
     """
     content = _load(path, "generator")
-    recipe = _recipe(content)
+    recipe = _recipe(path, content, text)
     model = build(*recipe)
     _fill(path, model, content["weights"])
     return model.eval(), recipe.task.statistics, content["frames"]
 
 
-def _recipe(content: Mapping[str, Any]) -> Recipe:
+def _recipe(path: Path, content: Mapping[str, Any], text: FrozenText | None) -> Recipe:
     statistics = Statistics.from_json(content["statistics"])
     return Recipe(
         TypeAdapter(ModelSettings).validate_python(content["settings"]),
@@ -97,7 +109,21 @@ def _recipe(content: Mapping[str, Any]) -> Recipe:
             Vocabulary(content["vocabulary"]),
             statistics,
             content["frames"] or statistics.frames,
+            _text(path, content.get("text_encoder"), text),
         ),
+    )
+
+
+def _text(
+    path: Path, description: dict[str, Any] | None, given: FrozenText | None
+) -> FrozenText | None:
+    """What a generator reads sentences with: what is given, if it learned with that."""
+    learned = FrozenText.of(description) if description is not None else None
+    if given is None or given == learned:
+        return given or learned
+    raise CheckpointError(
+        f"{path}: learned with {learned or 'a text encoder of its own'}, but the features of the "
+        f"corpus are by {given}. Train anew"
     )
 
 

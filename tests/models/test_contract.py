@@ -1,6 +1,7 @@
 """What every generator keeps to. A new generator joins by one line in GENERATORS."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from generator_specimens import EVALUATIONS, FRAMES, GENERATORS, SIZES, STEPS
 from hybridsign.checkpoint import load_generator, save_generator
 from hybridsign.data.batch import Batch, ClipBatches, collate, condition_of
+from hybridsign.frozen_text import FrozenText
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.provenance import Provenance
@@ -214,6 +216,35 @@ def test_a_corpus_without_glosses_is_signed_from_its_text(settings, corpus):
     network = built(settings, batches)
     assert total(network, batches.whole()).isfinite()
     assert network.generate(batches.condition, 5, rng=0).pose.isfinite().all()
+
+
+def frozen(condition, path="nowhere"):
+    """An encoder from elsewhere, known by what it said of some lines."""
+    lines = {*condition.text, *(condition.gloss or ())}
+    random = np.random.default_rng(0)
+    known = {" ".join(line): random.normal(size=(len(line) + 2, 12)) for line in sorted(lines)}
+    return FrozenText(Path(path), "0123456789abcdef", 12, known)
+
+
+def test_a_frozen_text_encoder_takes_the_place_of_the_learned_one(settings, batches, tmp_path):
+    learned_words = Vocabulary.of(batches.condition.tokens(settings.input))
+    text = frozen(batches.condition)
+    task = Task(SIZES, learned_words, batches.statistics, FRAMES, text)
+    network = stirred(build(settings, task, seed=3))
+    for phase in network.phases():
+        network.prepare(phase.name, batches.whole())
+    total(network, batches.whole()).backward()
+    ways = [(n, p.grad) for n, p in network.named_parameters() if n.endswith("project.weight")]
+    assert len(ways) == 1
+    assert ways[0][1].any()
+    assert not any("embedding.weight" in name for name in network.state_dict())
+    made = network.eval().generate(batches.condition, 6, rng=5)
+    path = tmp_path / "checkpoint.pt"
+    save_generator(path, network, settings=settings, task=task, frames=FRAMES)
+    loaded, _, _ = load_generator(path, frozen(batches.condition, "moved"))
+    assert same(loaded.generate(batches.condition, 6, rng=5), made)
+    with pytest.raises(ValueError, match="nowhere: there is no such folder"):
+        load_generator(path)[0].generate(batches.condition, 6, rng=5)
 
 
 def test_a_saved_generator_comes_back_bit_by_bit(network, settings, batches, tmp_path):

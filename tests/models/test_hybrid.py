@@ -78,7 +78,7 @@ def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
     history, doubted = network.partition.deal(history), network.partition.deal(doubted)
     confidence = torch.ones(1, 6, 137)
     confidence[:, 3] = 0.0
-    text = network.read(torch.tensor([[1, 4, 5, 2]]))
+    text = network.read([("REGEN", "NORD")])
     clock = network.clock(text, torch.arange(6), 6)
     first, second = (
         network.look_back(some, confidence, text, clock)[1] for some in (history, doubted)
@@ -89,7 +89,7 @@ def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
 
 def test_the_future_never_changes_the_past(batches):
     network = built(hybrid(), batches).network
-    text = network.read(torch.tensor([[1, 4, 5, 2]]))
+    text = network.read([("REGEN", "NORD")])
     clock = network.clock(text, torch.arange(8), 8)
     history, confidence = torch.randn(1, 8, network.codec.width), torch.rand(1, 8, 137)
     other, doubt = history.clone(), confidence.clone()
@@ -103,7 +103,7 @@ def test_the_future_never_changes_the_past(batches):
 @pytest.mark.parametrize("backbone", ["confidence_attention", "causal_attention", "recurrence"])
 def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
     network = built(hybrid(backbone=backbone), batches).network
-    text = network.read(torch.tensor([[1, 4, 5, 2], [1, 6, 2, 0]]))
+    text = network.read([("REGEN", "NORD"), ("SONNE",)])
     clock = network.clock(text, torch.arange(7), 7)
     history, confidence = torch.randn(2, 7, network.codec.width), torch.rand(2, 7, 137)
     history = network.partition.deal(history)

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from hybridsign.nn.settings import Sizes
+from hybridsign.nn.text_encoders import WordEncoder
 from hybridsign.nn.text_reader import TextReader, moments
 from hybridsign.text import Vocabulary
 
@@ -11,7 +12,7 @@ SENTENCES = (("rain", "tomorrow"), ("sun",))
 
 def reader(prior):
     torch.manual_seed(0)
-    return TextReader(Vocabulary.of(SENTENCES), SIZES, prior)
+    return TextReader(WordEncoder(Vocabulary.of(SENTENCES), SIZES), prior)
 
 
 def test_frames_stand_in_the_middle_of_their_share_of_the_clip():

@@ -12,7 +12,7 @@ def judged(wildcards):
     model = PARAMS.trained_as(wildcards.model)
     if model is not None:
         trained = f"{RESULTS}/train/{wildcards.corpus}/{model}/seed{wildcards.seed}"
-        files.append(f"{trained}/checkpoint.pt")
+        files += [f"{trained}/checkpoint.pt", f"{data}/text_features.arrow"]
     else:
         files.append(f"{data}/train.parquet")
     return files
@@ -60,6 +60,7 @@ def benched(wildcards):
     models = timed(PARAMS, wildcards.corpus).models
     return [
         f"{RESULTS}/preprocess/{wildcards.corpus}/dev.parquet",
+        f"{RESULTS}/preprocess/{wildcards.corpus}/text_features.arrow",
         *(
             f"{RESULTS}/train/{wildcards.corpus}/{model}/seed{seed}/checkpoint.pt"
             for model, seed in models.items()

@@ -27,6 +27,7 @@ rule train_judge:
 rule train:
     input:
         LEARNED_FROM,
+        f"{RESULTS}/preprocess/{{corpus}}/text_features.arrow",
     output:
         outputs("train", train.outputs(), "{corpus}", "{model}", "seed{seed}"),
     log:

@@ -19,7 +19,7 @@ from hybridsign.models.aids import Aids
 from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.task import Task
 from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
-from hybridsign.nn.blocks import Stack, TokenEncoder, sinusoids
+from hybridsign.nn.blocks import Stack, sinusoids
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.text_prior import MonotonePrior
 
@@ -54,13 +54,13 @@ class CounterDecoder(PoseGenerator):
             future_frames: frames predicted at each step; the first counts.
         """
         super().__init__(task)
-        sizes, vocabulary, statistics = task.sizes, task.vocabulary, task.statistics
+        sizes, statistics = task.sizes, task.statistics
         self.source = source
         self.aids = aids
         self.width = sizes.width
         self.future_frames = future_frames
         self.codec = pose_codec(aids.codec, statistics.joints, statistics.mean.shape[1])
-        self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
+        self.encoder = task.text_encoder()
         self.target = nn.Linear(self.codec.width + 1, sizes.width)
         self.blocks = Stack(sizes, cross=True)
         strength = aids.monotone_prior
@@ -104,7 +104,7 @@ class CounterDecoder(PoseGenerator):
             previous = torch.cat([codes[:, :, 0], counter], dim=-1)
 
     def _read(self, condition: Condition) -> Source:
-        return Source(*self.encoder(self.vocabulary.tensor(condition.tokens(self.source))))
+        return Source(*self.encoder.read(condition.tokens(self.source)))
 
     def _decode(self, history: Tensor, source: Source) -> tuple[Tensor, Tensor]:
         """All frames at once from a known history (B, T, Z + 1).

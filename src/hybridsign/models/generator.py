@@ -61,6 +61,7 @@ class PoseGenerator(nn.Module, ABC):
         super().__init__()
         self.vocabulary = task.vocabulary
         self.frames = task.frames
+        self.reads_any_word = task.text is not None
 
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hybridsign.data.statistics import Statistics
+    from hybridsign.frozen_text import FrozenText
     from hybridsign.nn.settings import Sizes
+    from hybridsign.nn.text_encoders import TextEncoder
     from hybridsign.text import Vocabulary
 
 
@@ -20,9 +22,17 @@ class Task:
         vocabulary: tokens of the text or gloss that is read.
         statistics: of the training split.
         frames: the protocol's number of frames a clip.
+        text: a frozen encoder of sentences, in place of one that learns with the generator.
     """
 
     sizes: Sizes
     vocabulary: Vocabulary
     statistics: Statistics
     frames: int
+    text: FrozenText | None = None
+
+    def text_encoder(self) -> TextEncoder:
+        """What a generator reads its sentences with; each has its own, all have the same kind."""
+        from hybridsign.nn.text_encoders import text_encoder
+
+        return text_encoder(self.vocabulary, self.sizes, self.text)

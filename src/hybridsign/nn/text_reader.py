@@ -8,20 +8,17 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.nn.attention import padding_bias
-from hybridsign.nn.blocks import TokenEncoder
-from hybridsign.nn.settings import Sizes
+from hybridsign.nn.text_encoders import TextEncoder
 from hybridsign.nn.text_prior import MonotonePrior
-from hybridsign.text import Vocabulary
 
 
 class TextReader(nn.Module):
     """Encoded tokens, and where in them each frame is to look."""
 
-    def __init__(self, vocabulary: Vocabulary, sizes: Sizes, monotone_prior: float | None) -> None:
-        """Args: the tokens, the encoder's size, and the prior's initial strength if any."""
+    def __init__(self, encoder: TextEncoder, monotone_prior: float | None) -> None:
+        """Args: what encodes the tokens, and the prior's initial strength if any."""
         super().__init__()
-        self.vocabulary = vocabulary
-        self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
+        self.encoder = encoder
         self.prior = MonotonePrior(monotone_prior) if monotone_prior is not None else None
 
     def forward(self, sentences: Sequence[Sequence[str]], moment: Tensor) -> tuple[Tensor, Tensor]:
@@ -39,9 +36,7 @@ class TextReader(nn.Module):
 
     def encode(self, sentences: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
         """Features (B, L, D) of B sentences, and their mask (B, L)."""
-        tokens = self.vocabulary.tensor(sentences).to(self.encoder.embedding.weight.device)
-        features, mask = self.encoder(tokens)
-        return features, mask
+        return self.encoder.read(sentences)
 
     def bias(self, moment: Tensor, mask: Tensor) -> Tensor:
         """(B, 1, T or 1, L) on attention from frames that stand at (T,) to tokens (B, L)."""

@@ -58,13 +58,15 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         timed: what is timed.
     """
     from hybridsign.data.parquet import read_clips
+    from hybridsign.data.text_features import TEXT_FEATURES, read_text_features
     from hybridsign.timing.bench import Bench
 
     checkpoints = {
         model: Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
         for model, seed in timed.models.items()
     }
-    dev = Place(profile, "preprocess", corpus).folder / "dev.parquet"
+    source = Place(profile, "preprocess", corpus).folder
+    dev, features = source / "dev.parquet", source / TEXT_FEATURES
     with produce(
         Place(profile, "benchmark", corpus),
         settings={
@@ -72,12 +74,13 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
             **vars(timed),
             "paper": timed.paper.model_dump(mode="json"),
         },
-        inputs=[*checkpoints.values(), dev],
+        inputs=[*checkpoints.values(), dev, features],
         outputs=outputs(),
         code=fingerprint("benchmark", *timed.kinds),
     ) as folder:
         clips = list(islice(read_clips(dev), SENTENCES))
-        bench = Bench(profile, checkpoints, clips, timed.paper, timed.compiled, settings)
+        text = read_text_features(features)
+        bench = Bench(profile, checkpoints, clips, timed.paper, timed.compiled, settings, text)
         taken = list(bench.latencies())
         starts = list(bench.starts())
         write_json(

@@ -95,6 +95,7 @@ def run(
     from hybridsign.checkpoint import load_generator, load_judge
     from hybridsign.data.parquet import write_clips
     from hybridsign.data.statistics import Statistics
+    from hybridsign.data.text_features import TEXT_FEATURES, read_text_features
     from hybridsign.evaluation import evaluate, read_by_another, shared_by_all
     from hybridsign.training.loop import on_one_thread
 
@@ -107,7 +108,7 @@ def run(
     inputs = [*judge_files, source / "statistics.json"]
     inputs += [source / f"{split}.parquet" for split in EVALUATED_SPLITS]
     inputs += [source / "train.parquet"] if system.name in LEARNED_CONTROLS else []
-    inputs += [checkpoint] if system.kind is not None else []
+    inputs += [checkpoint, source / TEXT_FEATURES] if system.kind is not None else []
     with produce(
         Place(profile, "evaluate", corpus, system.name, seed),
         settings={
@@ -135,8 +136,9 @@ def run(
             "system": system.name,
             "seed": seed,
         }
-        generator = load_generator(checkpoint) if system.kind is not None else None
-        if generator is not None:
+        generator = None
+        if system.kind is not None:
+            generator = load_generator(checkpoint, read_text_features(source / TEXT_FEATURES))
             metrics["parameters"] = sum(weights.numel() for weights in generator[0].parameters())
         for split in EVALUATED_SPLITS:
             references = _first_clips(source / f"{split}.parquet", settings.clips)

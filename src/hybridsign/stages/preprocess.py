@@ -28,11 +28,17 @@ class PreprocessSettings(Settings):
     longest_gap: int = Field(
         3, ge=0, description="native frames of the longest gap of a joint that is bridged"
     )
+    text_encoder: Path | None = Field(
+        None,
+        description="folder of a Hugging Face text encoder, frozen, in place of the one that each "
+        "generator learns; null for none",
+    )
 
 
 def outputs() -> list[str]:
     """Files of the stage."""
-    return [*(f"{split}.parquet" for split in SPLITS), "statistics.json", "card.json", "card.md"]
+    files = ["statistics.json", "text_features.arrow", "card.json", "card.md"]
+    return [*(f"{split}.parquet" for split in SPLITS), *files]
 
 
 def run(profile: str, corpus: str, settings: PreprocessSettings) -> None:
@@ -71,6 +77,7 @@ def run(profile: str, corpus: str, settings: PreprocessSettings) -> None:
             )
         card["sentences"] = _sentences(folder)
         write_json(folder / "statistics.json", counter.finish().to_json())
+        card["notes"] |= _encode(folder, settings.text_encoder)
         write_json(folder / "card.json", card)
         (folder / "card.md").write_text(_markdown(card), encoding="utf-8")
 
@@ -79,6 +86,25 @@ def _counted(clips: Iterable[Clip], counter: StatisticsCounter) -> Iterator[Clip
     for clip in clips:
         counter.add(clip)
         yield clip
+
+
+def _encode(folder: Path, text_encoder: Path | None) -> dict[str, str]:
+    """Write the features of every sentence and gloss line; for the card, by which encoder."""
+    from hybridsign.data.parquet import read_labels
+    from hybridsign.data.text_features import TEXT_FEATURES, write_text_features
+    from hybridsign.frozen_text import PretrainedEncoder
+
+    if text_encoder is None:
+        write_text_features(folder / TEXT_FEATURES, [], None)
+        return {}
+    lines = set()
+    for split in SPLITS:
+        labels = read_labels(folder / f"{split}.parquet", "text", "gloss")
+        lines |= {" ".join(gloss) for gloss in labels["gloss"] if gloss is not None}
+        lines |= set(labels["text"])
+    encoder = PretrainedEncoder(text_encoder)
+    write_text_features(folder / TEXT_FEATURES, sorted(lines), encoder)
+    return {"text_encoder": str(encoder.text)}
 
 
 def _sentences(folder: Path) -> dict[str, float]:

@@ -31,13 +31,15 @@ def run(
     from hybridsign.data.batch import ClipBatches
     from hybridsign.data.parquet import read_clips
     from hybridsign.data.statistics import Statistics
+    from hybridsign.data.text_features import TEXT_FEATURES, read_text_features
     from hybridsign.models import build
     from hybridsign.models.task import Task
     from hybridsign.text import Vocabulary
     from hybridsign.training.loop import fit, on_one_thread
 
     source = Place(profile, "preprocess", corpus).folder
-    inputs = [source / name for name in ("train.parquet", "dev.parquet", "statistics.json")]
+    files = ("train.parquet", "dev.parquet", "statistics.json", TEXT_FEATURES)
+    inputs = [source / name for name in files]
     with produce(
         Place(profile, "train", corpus, model, seed),
         settings={
@@ -57,7 +59,7 @@ def run(
         frames = usual if {clip.pose.n_frames for clip in train} == {usual} else None
         batches = ClipBatches(train, statistics, settings.training.batch_size)
         vocabulary = Vocabulary.of(batches.condition.tokens(method.input))
-        task = Task(settings.sizes, vocabulary, statistics, usual)
+        task = Task(settings.sizes, vocabulary, statistics, usual, read_text_features(inputs[3]))
         network = build(method, task, seed=seed)
         dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
         curve = fit(network, batches, dev_batches, settings.training, seed)

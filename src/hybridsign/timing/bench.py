@@ -11,6 +11,7 @@ from hybridsign.checkpoint import Recipe, load_recipe
 from hybridsign.console import log
 from hybridsign.data.batch import Condition, condition_of
 from hybridsign.data.clip import Clip
+from hybridsign.frozen_text import FrozenText
 from hybridsign.models.hybrid.compiled import CompilerError
 from hybridsign.nn.settings import Sizes
 from hybridsign.tables.latency import Latency, Start
@@ -36,6 +37,7 @@ class Bench:
         paper: the size of the profile `paper`.
         compiled: models whose frames are timed in native code too.
         settings: regimes, and how often.
+        text: the frozen text encoder of the corpus, which knows the clips' sentences.
     """
 
     own: str
@@ -44,6 +46,7 @@ class Bench:
     paper: Sizes
     compiled: Collection[str]
     settings: BenchmarkSettings
+    text: FrozenText | None = None
 
     def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
         """Each system in each regime, and the repetitions of which its row is the summary."""
@@ -122,14 +125,14 @@ class Bench:
 
     @cached_property
     def _own(self) -> list[Subject]:
-        networks = [trained(model, path) for model, path in self.checkpoints.items()]
+        networks = [trained(model, path, self.text) for model, path in self.checkpoints.items()]
         return [*self._readings(networks), *self._native()]
 
     def _native(self) -> Iterator[Subject]:
         for model in self.compiled:
             try:
                 # A network of its own, for compiling changes the one that it is given.
-                yield compiled(trained(model, self.checkpoints[model]))
+                yield compiled(trained(model, self.checkpoints[model], self.text))
             except CompilerError as error:
                 log.warning("%s is timed as it is written only: %s", model, error)
 
@@ -146,4 +149,4 @@ class Bench:
 
     @cached_property
     def _recipes(self) -> dict[str, Recipe]:
-        return {model: load_recipe(path) for model, path in self.checkpoints.items()}
+        return {model: load_recipe(path, self.text) for model, path in self.checkpoints.items()}

@@ -10,6 +10,7 @@ from typing import Literal
 
 from hybridsign.checkpoint import Recipe, load_generator, load_recipe
 from hybridsign.data.batch import Condition
+from hybridsign.frozen_text import FrozenText
 from hybridsign.models import ModelSettings, build
 from hybridsign.models.cost import diffusion_steps, sequential_evaluations
 from hybridsign.models.generator import PoseGenerator
@@ -78,9 +79,9 @@ class Subject:
         return sequential_evaluations(self.settings, frames, steps=self.steps)
 
 
-def trained(model: str, checkpoint: Path) -> Subject:
-    """A trained network."""
-    network, _, _ = load_generator(checkpoint)
+def trained(model: str, checkpoint: Path, text: FrozenText | None = None) -> Subject:
+    """A trained network, with the frozen text encoder of its corpus if there is one."""
+    network, _, _ = load_generator(checkpoint, text)
     return Subject(model, load_recipe(checkpoint).settings, network, "trained")
 
 

@@ -39,7 +39,7 @@ class DiffusionMode(PoseGenerator):
         self.settings = settings
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
-        self.reader = TextReader(task.vocabulary, sizes, settings.aids.monotone_prior)
+        self.reader = TextReader(task.text_encoder(), settings.aids.monotone_prior)
         self.diffusion = Diffusion(settings.diffusion)
         self.denoiser = Denoiser(
             self.partition.experts,

@@ -8,7 +8,7 @@ changed and why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -160,8 +160,8 @@ class HybridSign(PoseGenerator):
 
         return make, evaluations
 
-    def _tokens(self, condition: Condition) -> Tensor:
-        return self.vocabulary.tensor(condition.tokens(self.settings.input))
+    def _tokens(self, condition: Condition) -> Sequence[Sequence[str]]:
+        return condition.tokens(self.settings.input)
 
     def _true_history(self, truth: Tensor, batch: Batch, streams: Streams) -> tuple[Tensor, Tensor]:
         """The frame before each frame, some hidden as if the estimator had lost them."""

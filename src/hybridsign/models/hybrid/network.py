@@ -14,7 +14,7 @@ from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory, Trunk
 from hybridsign.models.task import Task
 from hybridsign.nn.attention import padding_bias
-from hybridsign.nn.blocks import TokenEncoder, sinusoids_at
+from hybridsign.nn.blocks import sinusoids_at
 from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.partition import Partition, expert_sizes
 from hybridsign.nn.text_prior import MonotonePrior
@@ -63,14 +63,14 @@ class FrameNetwork(nn.Module):
 
     def __init__(self, settings: HybridSettings, task: Task) -> None:
         super().__init__()
-        sizes, vocabulary, statistics = task.sizes, task.vocabulary, task.statistics
+        sizes, statistics = task.sizes, task.statistics
         self.settings = settings
         self.frames = task.frames
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
         experts, codes = self.partition.experts, self.partition.width
         expert = expert_sizes(sizes, experts)
-        self.encoder = TokenEncoder(len(vocabulary), sizes, padding=vocabulary.padding)
+        self.encoder = task.text_encoder()
         strength = settings.aids.monotone_prior
         self.prior = MonotonePrior(strength) if strength is not None else None
         self.trunk = Trunk(settings, experts, expert, codes, sizes.width)
@@ -82,9 +82,9 @@ class FrameNetwork(nn.Module):
         self.partition.silence(self.head.leave)
         self.trusted = nn.Linear(expert.width, statistics.joints.n_joints)
 
-    def read(self, tokens: Tensor) -> TextMemory:
-        """What tokens (B, L) contribute to every frame."""
-        return self.trunk.remember(*self.encoder(tokens.to(self.trusted.weight.device)))
+    def read(self, sentences: Sequence[Sequence[str]]) -> TextMemory:
+        """What the tokens of B sentences contribute to every frame."""
+        return self.trunk.remember(*self.encoder.read(sentences))
 
     def clock(self, text: TextMemory, numbers: Tensor, frames: Tensor | int) -> Clock:
         """Where frames (T,) of clips of some length (B, 1) stand.
