@@ -87,10 +87,10 @@ def trials(
 
     def scores(damaged: Sequence[Clip]) -> dict[str, np.ndarray]:
         found = evaluate(judge, statistics, damaged, clips, batch_size=batch_size)
-        return {name: resample(times) for name, resample in found.resamples.items()}
+        return {name: metric.resampled(times) for name, metric in found.metrics.items()}
 
     truth = evaluate(judge, statistics, clips, clips, batch_size=batch_size)
-    undamaged = {name: resample(times) for name, resample in truth.resamples.items()}
+    undamaged = {name: metric.resampled(times) for name, metric in truth.metrics.items()}
     undefined = np.full(len(times), np.nan)
     done = []
     for name in progress(list(damages), "believe", len(damages)):

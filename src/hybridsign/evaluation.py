@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -13,10 +12,11 @@ import numpy as np
 from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
-from hybridsign.metrics import calibration, distribution, motion, text
-from hybridsign.metrics.counted import CountedMetric
+from hybridsign.metrics import calibration, motion, text
+from hybridsign.metrics.distribution import OfFeatures, diversity, fid
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.motion_joints import WHOLE, parts_of
+from hybridsign.metrics.resampling import Resampled
 from hybridsign.metrics.score import Score
 from hybridsign.pose import PoseSequence, denormalise
 from hybridsign.translation.back_translator import BackTranslator, Translation
@@ -24,8 +24,6 @@ from hybridsign.translation.reading import read
 
 # What every judge of a corpus is asked; the rest is the first one's.
 _READ_BY_ALL = ("bleu1", "bleu4", "wer_gloss", "wer_text")
-# From (resamples, n) how often each clip is drawn, to (resamples,) scores.
-Resample = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -48,23 +46,15 @@ class Evaluation:
     Attributes:
         readings: one a clip.
         motion: measurements of motion by the metric's name, which the paired bootstrap draws from.
-        scores: every score by the metric's name, as it is written; a metric that no clip defines,
-            such as an error of hands that nobody ever saw, is left out.
-        resamples: the same scores on resampled clips, by the metric's name.
+        metrics: every metric by its name, to be scored on any draw of the clips; one that no clip
+            defines, such as an error of hands that nobody ever saw, is left out.
+        scores: of these, as they are written.
     """
 
     readings: list[Reading]
     motion: dict[str, Measurement]
+    metrics: dict[str, Resampled]
     scores: dict[str, Any]
-    resamples: dict[str, Resample]
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """A score, and what it would be on other draws of the clips."""
-
-    score: Score
-    resample: Resample
 
 
 def evaluate(
@@ -101,17 +91,12 @@ def evaluate(
     ]
     made = translation.features.numpy().astype(np.float64)
     true = _features(judge, statistics, references, batch_size)
-    found = _of_text(translation, references)
-    found |= {name: _Scored(each.score, each.resampled) for name, each in measured.items()}
+    found = _of_text(translation, references) | measured
     found |= _of_confidence([clip.pose for clip in clips], [clip.pose for clip in references])
     found |= _of_features(made, true, extractor=f"judge {judge.identity()} mean of states")
     defined = {name: each for name, each in found.items() if isfinite(each.score.value)}
-    return Evaluation(
-        readings,
-        measured,
-        scores={name: _rounded(each.score) for name, each in defined.items()},
-        resamples={name: each.resample for name, each in defined.items()},
-    )
+    scores = {name: _rounded(each.score) for name, each in defined.items()}
+    return Evaluation(readings, measured, defined, scores)
 
 
 def read_by_another(
@@ -169,36 +154,21 @@ def _standardised(pose: PoseSequence, statistics: Statistics) -> PoseSequence:
 
 def _of_confidence(
     made: Sequence[PoseSequence], true: Sequence[PoseSequence]
-) -> dict[str, _Scored]:
+) -> dict[str, Resampled]:
     """How far the confidence can be trusted, whole and by part."""
-    found = {}
+    found: dict[str, Resampled] = {}
     for part in (WHOLE, *parts_of(true[0].skeleton)):
         ending = "" if part == WHOLE else f"_{part}"
-        sorted_points = calibration.reliability(made, true, part=part)
-        error = calibration.confidence_error(made, true, part=part)
-        found[f"ece{ending}"] = _Scored(sorted_points.score, sorted_points.resampled)
-        found[f"confidence_error{ending}"] = _Scored(error.score, error.resampled)
+        found[f"ece{ending}"] = calibration.reliability(made, true, part=part)
+        found[f"confidence_error{ending}"] = calibration.confidence_error(made, true, part=part)
     return found
 
 
-def _of_features(made: np.ndarray, true: np.ndarray, *, extractor: str) -> dict[str, _Scored]:
+def _of_features(made: np.ndarray, true: np.ndarray, *, extractor: str) -> dict[str, Resampled]:
     return {
-        metric.__name__: _Scored(
-            metric(made, true, extractor=extractor),
-            partial(_redrawn, partial(metric, extractor=extractor), made, true),
-        )
-        for metric in (distribution.fid, distribution.diversity)
+        "fid": OfFeatures(fid, made, true, extractor),
+        "diversity": OfFeatures(diversity, made, true, extractor),
     }
-
-
-def _redrawn(
-    metric: Callable[[np.ndarray, np.ndarray], Score],
-    made: np.ndarray,
-    true: np.ndarray,
-    times: np.ndarray,
-) -> np.ndarray:
-    """(resamples,) scores of features of which each stands as often as its clip was drawn."""
-    return np.array([metric(made.repeat(drawn, 0), true.repeat(drawn, 0)).value for drawn in times])
 
 
 def _features(
@@ -214,23 +184,18 @@ def _features(
     ).astype(np.float64)
 
 
-def _of_text(translation: Translation, references: Sequence[Clip]) -> dict[str, _Scored]:
+def _of_text(translation: Translation, references: Sequence[Clip]) -> dict[str, Resampled]:
     said = [reference.text for reference in references]
     metrics = {f"bleu{order}": text.bleu_up_to(order) for order in text.ORDERS}
     metrics |= {"chrf": text.chrf_of(0), "rouge": text.rouge_l_of()}
     metrics["wer_text"] = text.word_errors("text")[0]
-    found = {name: _counted(metric, translation.text, said) for name, metric in metrics.items()}
+    found: dict[str, Resampled] = {
+        name: metric.counted(translation.text, said) for name, metric in metrics.items()
+    }
     if translation.gloss is not None and any(reference.gloss for reference in references):
         signed = [" ".join(reference.gloss or ()) for reference in references]
-        found["wer_gloss"] = _counted(text.word_errors("gloss")[0], translation.gloss, signed)
+        found["wer_gloss"] = text.word_errors("gloss")[0].counted(translation.gloss, signed)
     return found
-
-
-def _counted(
-    metric: CountedMetric, hypotheses: Sequence[str], references: Sequence[str]
-) -> _Scored:
-    counted = metric.counted(hypotheses, references)
-    return _Scored(counted.score, counted.resampled)
 
 
 def _rounded(score: Score) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.covariance import ledoit_wolf as of_scikit_learn
 
-from hybridsign.metrics.distribution import diversity, fid, frechet, ledoit_wolf
+from hybridsign.metrics.distribution import OfFeatures, diversity, fid, frechet, ledoit_wolf
 
 SEEDS = st.integers(0, 99)
 
@@ -84,3 +84,13 @@ def test_features_that_cannot_be_measured_are_refused(broken):
 def test_features_of_two_extractors_are_refused():
     with pytest.raises(ValueError, match="4 features beside 5"):
         fid(features(1), features(1, d=5), extractor="x")
+
+
+@pytest.mark.parametrize("metric", [fid, diversity])
+def test_a_draw_of_the_clips_is_scored_as_the_set_that_it_is(metric):
+    made, true = features(1, n=4), features(2, n=4)
+    times = np.array([[1, 1, 1, 1], [0, 3, 1, 0]])
+    drawn = made[[1, 1, 1, 2]], true[[1, 1, 1, 2]]
+    found = OfFeatures(metric, made, true, "test")
+    expected = [found.score.value, metric(*drawn, extractor="test").value]
+    assert found.resampled(times) == pytest.approx(expected)

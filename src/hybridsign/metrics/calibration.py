@@ -36,11 +36,15 @@ class Reliability:
     true: np.ndarray
     signature: str
 
+    def __len__(self) -> int:
+        """How many clips."""
+        return len(self.points)
+
     @property
     def score(self) -> Score:
         """The expected calibration error in percent, its signature and the number of clips."""
-        everything = np.ones((1, len(self.points)))
-        return Score(float(self.resampled(everything)[0]), f"{self.signature}|n:{len(self.points)}")
+        everything = np.ones((1, len(self)))
+        return Score(float(self.resampled(everything)[0]), f"{self.signature}|n:{len(self)}")
 
     def resampled(self, times: np.ndarray) -> np.ndarray:
         """(resamples,) errors of resampled clips in percent; not a number where none has a point.

@@ -2,9 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
 import numpy as np
 
 from hybridsign.metrics.score import Score
+
+
+class FeatureMetric(Protocol):
+    """`fid`, `diversity`."""
+
+    def __call__(self, hypotheses: np.ndarray, references: np.ndarray, *, extractor: str) -> Score:
+        """The score of (n, d) features beside (m, d) true ones."""
+
+
+@dataclass(frozen=True)
+class OfFeatures:
+    """A metric on the features of clips, kept so that any draw of the clips can be scored again.
+
+    Attributes:
+        metric: which.
+        made: (n, d).
+        true: (n, d) of the same clips.
+        extractor: what the features are of.
+    """
+
+    metric: FeatureMetric
+    made: np.ndarray
+    true: np.ndarray
+    extractor: str
+
+    def __len__(self) -> int:
+        """How many clips."""
+        return len(self.made)
+
+    @cached_property
+    def score(self) -> Score:
+        """The score of all of them."""
+        return self.metric(self.made, self.true, extractor=self.extractor)
+
+    def resampled(self, times: np.ndarray) -> np.ndarray:
+        """(resamples,) scores of features of which each stands as often as its clip was drawn.
+
+        Args:
+            times: (resamples, n), from `resampling.times_drawn`.
+        """
+        drawn = ((self.made.repeat(often, 0), self.true.repeat(often, 0)) for often in times)
+        scores = (self.metric(*sides, extractor=self.extractor) for sides in drawn)
+        return np.array([score.value for score in scores])
 
 
 def fid(hypotheses: np.ndarray, references: np.ndarray, *, extractor: str) -> Score:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from hybridsign.metrics.score import Score
 from hybridsign.seeding import numpy_stream
 
 RESAMPLES = 1000
@@ -23,7 +24,7 @@ class Resampled(Protocol):
         """How many there are."""
 
     @property
-    def value(self) -> float:
+    def score(self) -> Score:
         """The score of all of them."""
 
     def resampled(self, times: np.ndarray) -> np.ndarray:
@@ -97,6 +98,6 @@ def paired_difference(
         raise ValueError(f"the same clips on both sides, not {len(first)} and {len(second)}")
     times = times_drawn(len(first), seed=seed, resamples=resamples)
     ones, others = first.resampled(times), second.resampled(times)
-    value = first.value - second.value
+    value = first.score.value - second.score.value
     low, high = interval(ones - others)
     return Difference(value, low, high, p_value(value, ones, others))
