@@ -167,7 +167,8 @@ class FrameNetwork(nn.Module):
 
     def _reliability(self, confidence: Tensor) -> Tensor:
         if self.settings.confidence == "ones":
-            confidence = torch.ones_like(confidence)
+            # A mean of ones may be off by a rounding; full confidence is to be 1 bit for bit.
+            return confidence.new_ones(self.partition.experts, *confidence.shape[:2], 1)
         return self.partition.reliability(confidence)
 
 
