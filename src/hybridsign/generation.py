@@ -11,7 +11,7 @@ import torch
 
 from hybridsign import pose as poses
 from hybridsign.console import log, progress
-from hybridsign.data.batch import condition_of
+from hybridsign.data.batch import condition_of, oracle_condition_of
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.models.generator import Generated, PoseGenerator
@@ -31,6 +31,7 @@ def generate_clips(
     seed: int,
     batch_size: int,
     steps: int | None = None,
+    oracle: bool = False,
 ) -> Iterator[Clip]:
     """Sign the sentences of some clips; their poses are never looked at.
 
@@ -43,14 +44,28 @@ def generate_clips(
         seed: of the noise.
         batch_size: clips at once.
         steps: of the sampling; the model's own number if None.
+        oracle: tell the generator how far each frame of the true clip is to be trusted. Such rows
+            are upper bounds and are to be labelled so.
 
     Yields:
         One clip each, in shoulder widths, placed at the training split's medians.
+
+    Raises:
+        ValueError: an oracle is asked for where the generator would not heed it, or where clips
+            keep their native length.
     """
+    if oracle and not model.heeds_confidence:
+        raise ValueError(f"{system}: true confidence would change nothing of what it makes")
+    if oracle and frames is None:
+        raise ValueError(
+            f"{system}: true confidence is told frame by frame, so the frames to be made must be "
+            "those of the true clips; set preprocess.frames"
+        )
+    condition = oracle_condition_of if oracle else condition_of
     starts = range(0, len(clips), batch_size)
     for start in progress(starts, f"generate ({system})", len(starts)):
         chosen = clips[start : start + batch_size]
-        made = model.generate(condition_of(chosen), frames, rng=seed, steps=steps)
+        made = model.generate(condition(chosen), frames, rng=seed, steps=steps)
         for row, clip in enumerate(chosen):
             pose = _pose(made, row, statistics)
             yield replace(

@@ -53,15 +53,6 @@ def trusting(settings, batches, beta):
     return network
 
 
-def test_with_full_confidence_the_attention_is_plain_causal_attention_bit_for_bit(batches):
-    biased = trusting(hybrid(confidence="ones"), batches, 5.0)
-    plain = trusting(hybrid(confidence="ones", backbone="causal_attention"), batches, 0.0)
-    plain.load_state_dict(
-        {**biased.state_dict(), "network.trunk.beta": torch.zeros(())}, strict=True
-    )
-    assert torch.equal(poses(biased, batches), poses(plain, batches))
-
-
 def test_the_bias_of_the_confidence_changes_what_is_made(batches):
     settings = hybrid()
     assert not torch.equal(

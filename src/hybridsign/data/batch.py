@@ -7,7 +7,7 @@ Masks say True = real.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,11 +27,13 @@ class Condition:
         ids: B clip ids; each clip's stream of noise derives from (seed, id).
         text: B sentences as tokens.
         gloss: B gloss lines, or None where the corpus has none.
+        confidence: (B, T, J) of the true clips, told for upper bounds alone.
     """
 
     ids: tuple[str, ...]
     text: tuple[tuple[str, ...], ...]
     gloss: tuple[tuple[str, ...], ...] | None
+    confidence: Tensor | None = None
 
     def tokens(self, source: Literal["gloss", "text"]) -> tuple[tuple[str, ...], ...]:
         """What a model reads: its text, or its glosses where it wants them and there are any."""
@@ -65,6 +67,16 @@ def condition_of(clips: Sequence[Clip]) -> Condition:
         text=tuple(tuple(clip.text.split()) for clip in clips),
         gloss=None if None in glosses else tuple(gloss for gloss in glosses if gloss is not None),
     )
+
+
+def oracle_condition_of(clips: Sequence[Clip]) -> Condition:
+    """The same, and the true confidence of each frame: for rows that are labelled upper bounds.
+
+    Args:
+        clips: of one length.
+    """
+    confidence = np.stack([clip.pose.confidence for clip in clips]).astype(np.float32)
+    return replace(condition_of(clips), confidence=torch.from_numpy(confidence))
 
 
 def collate(clips: Sequence[Clip], statistics: Statistics) -> Batch:

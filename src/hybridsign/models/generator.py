@@ -63,6 +63,11 @@ class PoseGenerator(nn.Module, ABC):
         self.frames = task.frames
         self.reads_any_word = task.text is not None
 
+    @property
+    def heeds_confidence(self) -> bool:
+        """Whether true confidence, where a condition tells it, changes what is made."""
+        return False
+
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""
         return [Phase("train", 1.0)]

@@ -9,7 +9,7 @@ changed and why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,11 +99,13 @@ class HybridSign(PoseGenerator):
         """Frames one after another, at constant cost and memory however many there are.
 
         Clips have the protocol's length where none is asked for. A clip longer than that looks
-        back as far as one of that length could.
+        back as far as one of that length could. True confidence, where it is told, stands in the
+        history for what was predicted.
         """
         network, frames = self.network, length or self.frames
         text = network.read(self._tokens(condition))
         clips, device = len(condition.ids), text.mask.device
+        told = None if condition.confidence is None else _long_enough(condition.confidence, frames)
         make, evaluations = self._frame_maker(clips, steps or self.settings.steps)
         noises = ClipNoise(rng, condition.ids)
         slots = torch.arange(self.window, device=device)[:, None].unbind(0)
@@ -121,6 +123,13 @@ class HybridSign(PoseGenerator):
             pose, state = make(state, starts[place], text, clocks[place], slot)
             self.evaluations += evaluations
             yield Frame(pose, state.confidence[:, 0], real)
+            if told is not None:
+                state = replace(state, confidence=told[:, number, None].contiguous())
+
+    @property
+    def heeds_confidence(self) -> bool:
+        """Unless every frame is trusted fully."""
+        return self.settings.confidence == "predicted"
 
     @property
     def window(self) -> int:
@@ -261,3 +270,12 @@ class HybridSign(PoseGenerator):
 def _before(sequence: Tensor, first: float = 0.0) -> Tensor:
     """(..., T, ·) what stands one frame earlier; `first` before the first."""
     return nn.functional.pad(sequence, (0, 0, 1, 0), value=first)[..., :-1, :]
+
+
+def _long_enough(confidence: Tensor, frames: int) -> Tensor:
+    if confidence.shape[1] < frames:
+        raise ValueError(
+            f"the true confidence of {confidence.shape[1]} frames was told, and {frames} frames "
+            "are to be made; tell as many, or ask for fewer"
+        )
+    return confidence
