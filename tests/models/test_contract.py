@@ -24,7 +24,11 @@ from specimens import clip, statistics_of
 # How eight clips are learned by heart, where 300 steps at the tests' size and this rate are not it:
 # two phases share the steps, and three experts share the width.
 USUAL = {"steps": 300, "learning_rate": 0.01}
-OTHERWISE = {"g2p_ddm": {"steps": 500}, "hybrid": {"learning_rate": 0.004}}
+OTHERWISE = {
+    "g2p_ddm": {"steps": 500},
+    "hybrid": {"learning_rate": 0.004},
+    "sign_idd": {"steps": 450},
+}
 WIDE = SIZES.model_copy(update={"width": 64, "feedforward": 128})
 WIDER = {"hybrid": WIDE}
 # A flow's loss has the variance of its noise below it, and self-forcing begins where it is low.

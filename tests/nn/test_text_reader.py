@@ -12,7 +12,7 @@ SENTENCES = (("rain", "tomorrow"), ("sun",))
 
 def reader(prior):
     torch.manual_seed(0)
-    return TextReader(WordEncoder(Vocabulary.of(SENTENCES), SIZES), prior)
+    return TextReader(WordEncoder(Vocabulary.of(SENTENCES), SIZES), SIZES.heads, prior)
 
 
 def test_frames_stand_in_the_middle_of_their_share_of_the_clip():
@@ -25,7 +25,7 @@ def test_frames_past_the_end_stand_at_the_end():
 
 def test_with_the_prior_early_frames_look_at_early_tokens():
     _, bias = reader(30.0)(SENTENCES, moments(6, 6))
-    assert bias.shape == (2, 1, 6, 4)
+    assert bias.shape == (2, 4, 6, 4)
     assert bias[0, 0].argmax(-1).tolist() == sorted(bias[0, 0].argmax(-1).tolist())
     assert bias[0, 0, 0].argmax() == 0
     assert bias[0, 0, -1].argmax() == 3

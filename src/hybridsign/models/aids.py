@@ -12,7 +12,9 @@ class Aids(Settings):
     """Devices outside the papers that let small budgets learn."""
 
     codec: CodecSettings | None = Field(CodecSettings(), description="linear pose codec, or none")
-    monotone_prior: float | None = Field(30.0, gt=0, description="initial strength, or none")
+    monotone_prior: float | None = Field(
+        30.0, gt=0, description="initial strength, of the strictest head; or none"
+    )
     history_dropout: float = Field(0.5, ge=0, le=1, description="chance to hide a frame of history")
     history_blackout: float = Field(0.5, ge=0, le=1, description="chance to hide all history")
 

@@ -148,7 +148,7 @@ class ExpertBlock(nn.Module):
             x: (E, B, T, D).
             mix: what a mixer makes of the normed x, given the history that the caller keeps.
             text: keys and values of the text.
-            text_bias: (E·B, 1, T, L).
+            text_bias: (E·B, H or 1, T, L).
             modulation: what the block's `modulation` made of the condition.
 
         Returns:

@@ -7,16 +7,23 @@ import math
 import torch
 from torch import Tensor, nn
 
+# How much weaker the freest head begins than the strictest.
+_SPREAD = 64.0
+
 
 class MonotonePrior(nn.Module):
-    """Bias −8γ(t/T − i/L)² on attention from frame t to token i, γ learned.
+    """Bias −8γ(t/T − i/L)² on attention from frame t to token i, γ learned for each head.
 
-    The papers have no such prior; without it, budgets of minutes do not learn the alignment.
+    The papers have no such prior; without it, budgets of minutes do not learn the alignment. Signs
+    need not stand in the order of the words, so the heads begin strict, less strict and all but
+    free (slopes as in Press et al. 2022).
     """
 
-    def __init__(self, strength: float) -> None:
+    def __init__(self, strength: float, heads: int) -> None:
+        """Args: γ at first of the strictest head, and how many heads share the tokens."""
         super().__init__()
-        self.log_strength = nn.Parameter(torch.tensor(math.log(strength)))
+        freest = math.log(strength) - (math.log(_SPREAD) if heads > 1 else 0.0)
+        self.log_strength = nn.Parameter(torch.linspace(math.log(strength), freest, heads))
 
     def forward(self, moment: Tensor, token_mask: Tensor) -> Tensor:
         """Bias of T frames over L tokens.
@@ -26,10 +33,10 @@ class MonotonePrior(nn.Module):
             token_mask: (B, L) True where a token is real.
 
         Returns:
-            (B, 1, T, L), -inf on padding.
+            (B, heads, T, L), -inf on padding.
         """
         length = token_mask.sum(1, keepdim=True)
         place = (torch.arange(token_mask.shape[1], device=token_mask.device) + 0.5) / length
         apart = moment.unsqueeze(-1) - place[:, None, :]  # (B, T, L)
-        bias = -8 * self.log_strength.exp() * apart.square()
-        return bias.masked_fill(~token_mask[:, None, :], float("-inf"))[:, None]
+        bias = -8 * self.log_strength.exp()[:, None, None] * apart.square()[:, None]
+        return bias.masked_fill(~token_mask[:, None, None, :], float("-inf"))

@@ -15,11 +15,11 @@ from hybridsign.nn.text_prior import MonotonePrior
 class TextReader(nn.Module):
     """Encoded tokens, and where in them each frame is to look."""
 
-    def __init__(self, encoder: TextEncoder, monotone_prior: float | None) -> None:
-        """Args: what encodes the tokens, and the prior's initial strength if any."""
+    def __init__(self, encoder: TextEncoder, heads: int, monotone_prior: float | None) -> None:
+        """Args: what encodes the tokens, heads that attend to them, the prior's strength if any."""
         super().__init__()
         self.encoder = encoder
-        self.prior = MonotonePrior(monotone_prior) if monotone_prior is not None else None
+        self.prior = MonotonePrior(monotone_prior, heads) if monotone_prior is not None else None
 
     def forward(self, sentences: Sequence[Sequence[str]], moment: Tensor) -> tuple[Tensor, Tensor]:
         """Read B sentences for T frames.
@@ -29,7 +29,7 @@ class TextReader(nn.Module):
             moment: (T,) where each frame stands in its clip, from 0 to 1.
 
         Returns:
-            Features (B, L, D), and the bias (B, 1, T or 1, L) of the frames' attention to them.
+            Features (B, L, D), and the bias (B, H or 1, T or 1, L) of frames' attention to them.
         """
         features, mask = self.encode(sentences)
         return features, self.bias(moment, mask)
@@ -39,7 +39,7 @@ class TextReader(nn.Module):
         return self.encoder.read(sentences)
 
     def bias(self, moment: Tensor, mask: Tensor) -> Tensor:
-        """(B, 1, T or 1, L) on attention from frames that stand at (T,) to tokens (B, L)."""
+        """(B, H or 1, T or 1, L) on attention from frames that stand at (T,) to tokens (B, L)."""
         return padding_bias(mask) if self.prior is None else self.prior(moment, mask)
 
 

@@ -36,7 +36,7 @@ class ClipMemory:
         pooled: (B, D) the pooled text; none where it modulates nothing.
         position: (T, D) code of where each frame stands.
         frames_bias: (E·B, 1, 1, T) that hides frames that are not real.
-        text_bias: (E·B, 1, T or 1, L).
+        text_bias: (E·B, H or 1, T or 1, L).
     """
 
     keys_values: list[KeysValues]
@@ -135,7 +135,7 @@ class Denoiser(nn.Module):
             pooled: (B, M) the same as one vector, where it is to modulate norms.
             position: (T, D) code of where each frame stands.
             frames_bias: (B, 1, 1, T) that hides frames that are not real.
-            text_bias: (B, 1, T or 1, L).
+            text_bias: (B, H or 1, T or 1, L).
         """
         of_experts = self._to_experts(self.text(features))
         return ClipMemory(

@@ -39,7 +39,9 @@ class DiffusionMode(PoseGenerator):
         self.settings = settings
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
-        self.reader = TextReader(task.text_encoder(), settings.aids.monotone_prior)
+        self.reader = TextReader(
+            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+        )
         self.diffusion = Diffusion(settings.diffusion)
         self.denoiser = Denoiser(
             self.partition.experts,

@@ -108,7 +108,7 @@ class CodeUnet(nn.Module):
             frame_mask: (B, T) True where a frame is real.
             t: (B,) steps.
             text: (B, L, D) encoded words.
-            text_bias: (B, 1, S or 1, L) of the attention to them.
+            text_bias: (B, H or 1, S or 1, L) of the attention to them.
 
         Returns:
             (B, T, G, K).

@@ -41,7 +41,7 @@ class G2pDdm(PoseGenerator):
         )
         self.chain = MaskReplace(codes, diffusion.steps, diffusion.replaced)
         self.importance = StepImportance(diffusion.steps)
-        self.reader = TextReader(task.text_encoder(), settings.monotone_prior)
+        self.reader = TextReader(task.text_encoder(), task.sizes.heads, settings.monotone_prior)
         self.unet = CodeUnet(
             sizes, self.vq_vae.articulators, codes, diffusion.steps, diffusion.halvings
         )

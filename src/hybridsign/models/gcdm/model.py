@@ -37,7 +37,9 @@ class Gcdm(PoseGenerator):
         self.codec = pose_codec(
             settings.aids.codec, statistics.joints, coordinates=statistics.mean.shape[1]
         )
-        self.reader = TextReader(task.text_encoder(), settings.aids.monotone_prior)
+        self.reader = TextReader(
+            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+        )
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.enter = nn.Linear(self.codec.width, sizes.width)

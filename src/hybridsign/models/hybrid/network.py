@@ -72,7 +72,7 @@ class FrameNetwork(nn.Module):
         expert = expert_sizes(sizes, experts)
         self.encoder = task.text_encoder()
         strength = settings.aids.monotone_prior
-        self.prior = MonotonePrior(strength) if strength is not None else None
+        self.prior = MonotonePrior(strength, expert.heads) if strength is not None else None
         self.trunk = Trunk(settings, experts, expert, codes, sizes.width)
         self.head: FlowHead | RegressionHead
         if settings.head == "regression":

@@ -101,7 +101,7 @@ class Trunk(nn.Module):
             reliability: (E, B, T, 1) its confidence.
             position: (T, D) or (B, T, D) code of where each frame stands.
             text: from `remember`.
-            text_bias: (E·B, 1, T, L).
+            text_bias: (E·B, H or 1, T, L).
 
         Returns:
             Fused (B, T, D) and each expert's (E, B, T, D).
@@ -144,7 +144,7 @@ class Trunk(nn.Module):
             reliability: (E, B, 1, 1).
             position: (1, D).
             text: from `remember`.
-            text_bias: (E·B, 1, 1, L).
+            text_bias: (E·B, H or 1, 1, L).
             state: from `begin`; what is kept in it is overwritten where no gradient is taken.
             slot: (1,) place in the ring that this frame takes.
         """

@@ -50,7 +50,7 @@ class Denoiser(nn.Module):
             position: (T, D) code of where each frame stands.
             frames_bias: (B, 1, T, T) of attention among frames, in both parts.
             text: (B, L, D) encoded text with the noise level in it.
-            text_bias: (B, 1, T or 1, L).
+            text_bias: (B, H or 1, T or 1, L).
         """
         x = self.enter(attributes) + position
         for block in self.text_blocks:

@@ -42,7 +42,9 @@ class SignIdd(PoseGenerator):
         self.pose_shape = (joints, coordinates)
         self.bones = Bones(statistics)
         self.codec = pose_codec(settings.aids.codec, statistics.joints, coordinates)
-        self.reader = TextReader(task.text_encoder(), settings.aids.monotone_prior)
+        self.reader = TextReader(
+            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+        )
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.denoiser = Denoiser(
