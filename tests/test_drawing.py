@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hybridsign.drawing import animation, film_strip, stack
+from hybridsign.drawing import animation, beside, film_strip, moving, stack
 from hybridsign.drawing.overlay import overlay
 from hybridsign.signer.camera import CAMERAS
 from hybridsign.signer.performance import Variation
@@ -69,9 +69,17 @@ def test_stacking_puts_strips_one_above_the_other():
     assert both.height > 2 * one.height
 
 
+def test_pictures_side_by_side_are_as_wide_as_both():
+    one = strip()
+    both = beside([one, one])
+    assert (both.width, both.height) == (2 * one.width, one.height)
+    assert both.crop((one.width, 0, *both.size)).tobytes() == one.tobytes()
+
+
 def test_an_animation_has_a_picture_for_every_frame(tmp_path):
     path = tmp_path / "clip.gif"
-    animation(XY[:6], CONFIDENCE[:6], OPENPOSE_137, CAMERA.fps, path, note="invented signs")
+    frames = moving(XY[:6], CONFIDENCE[:6], OPENPOSE_137, note="invented signs")
+    animation(frames, CAMERA.fps, path)
     with Image.open(path) as film:
         assert film.n_frames == 6
         assert film.info["duration"] == 40

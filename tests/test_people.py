@@ -94,14 +94,13 @@ def test_a_clip_that_is_not_there_or_a_name_without_an_ending_is_an_error(truth,
 
 def test_tables_are_published_as_they_are(evaluated, monkeypatch, tmp_path):
     monkeypatch.chdir(evaluated.folder)
-    people.publish("smoke", ["table1"], tmp_path / "docs")
+    people.publish("smoke", ["table1"], ["systems_weather.png"], tmp_path / "docs")
     published = {path.name: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert set(published) == {
         "table1.md",
         "table1.csv",
         "table1.tex",
-        "film_strip.png",
-        "starts.svg",
+        "systems_weather.png",
     }
     assert published["table1.md"] == (evaluated.results("tabulate") / "table1.md").read_bytes()
 
@@ -111,5 +110,5 @@ def test_a_table_that_was_changed_by_hand_is_not_published(evaluated, monkeypatc
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results" / "smoke" / "tabulate" / "table1.md").write_text("better")
     with pytest.raises(StageError, match=r"table1\.md: not the file that its stage wrote"):
-        people.publish("smoke", ["table1"], tmp_path / "docs")
+        people.publish("smoke", ["table1"], ["systems_weather.png"], tmp_path / "docs")
     assert not (tmp_path / "docs").exists()

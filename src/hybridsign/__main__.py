@@ -189,11 +189,13 @@ def report() -> None:
 @app.command(rich_help_panel=STAGES)
 def track() -> None:
     """Show all runs in MLflow; running it again adds nothing."""
+    from hybridsign.stages import report
     from hybridsign.stages import track as stage
 
     params = state.params
     _log("track")
-    stage.run(params.profile, params.track, tracked_runs(params), params.table_names)
+    pages = report.outputs(params.used_corpora)
+    stage.run(params.profile, params.track, tracked_runs(params), params.table_names, pages)
 
 
 @app.command(rich_help_panel=PEOPLE)
@@ -249,9 +251,11 @@ app.command(rich_help_panel=PEOPLE)(exchange.export)
 def publish() -> None:
     """Copy the chosen profile's tables to docs/results, where Git keeps them."""
     from hybridsign.people import publish as command
+    from hybridsign.stages import report
 
     params = state.params
-    command(params.profile, params.table_names, Path("docs/results") / params.profile)
+    pictures = report.pictures(params.used_corpora)
+    command(params.profile, params.table_names, pictures, Path("docs/results") / params.profile)
 
 
 @app.command(rich_help_panel=PEOPLE)

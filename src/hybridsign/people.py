@@ -43,22 +43,17 @@ def generate(
 
 def draw(clips: Path, out: Path, clip_id: str | None, pictures: int) -> None:
     """Draw one clip of a Parquet file."""
-    from hybridsign.drawing import animation, film_strip
+    from hybridsign.drawing import animation, film_strip, moving
     from hybridsign.workspace import written_aside
 
     clip = _find(clips, clip_id)
     pose, note = clip.pose, "" if clip.provenance == FILMED else INVENTED
     with written_aside(out) as aside:
         if out.suffix == ".gif":
-            animation(
-                pose.coordinates,
-                pose.confidence,
-                pose.skeleton,
-                pose.fps,
-                aside,
-                title=clip.text,
-                note=note,
+            frames = moving(
+                pose.coordinates, pose.confidence, pose.skeleton, title=clip.text, note=note
             )
+            animation(frames, pose.fps, aside)
         elif out.suffix == ".png":
             film_strip(
                 pose.coordinates,
@@ -89,7 +84,7 @@ def _find(path: Path, clip_id: str | None) -> Clip:
     )
 
 
-def publish(profile: str, tables: Sequence[str], folder: Path) -> None:
+def publish(profile: str, tables: Sequence[str], pictures: Sequence[str], folder: Path) -> None:
     """Copy the tables of one profile, and the report's pictures, to a folder that Git keeps."""
     import shutil
 
@@ -99,7 +94,7 @@ def publish(profile: str, tables: Sequence[str], folder: Path) -> None:
     for source in (printed, report):
         check_outputs(source)
     files = [printed / f"{name}.{kind}" for name in tables for kind in ("md", "csv", "tex")]
-    files += [report / name for name in ("film_strip.png", "starts.svg")]
+    files += [report / name for name in pictures]
     for path in files:
         with written_aside(folder / path.name) as aside:
             shutil.copyfile(path, aside)

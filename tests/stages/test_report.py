@@ -1,7 +1,9 @@
 import re
 
 import pytest
+from PIL import Image
 
+from hybridsign.stages import report
 from hybridsign.stages.report import _table
 from hybridsign.tables.sheet import Sheet
 
@@ -24,7 +26,15 @@ def test_the_page_shows_all_tables_curves_times_and_pictures(page):
     ):
         assert part in page
     assert page.count("data:image/svg+xml;base64,") == 5
-    assert page.count("data:image/png;base64,") == 1
+    assert page.count("data:image/png;base64,") == 2
+    assert page.count("data:image/gif;base64,") == 1
+
+
+def test_the_pictures_lie_beside_the_page(evaluated):
+    for name in report.pictures(["weather"]):
+        assert (evaluated.results("report") / name).stat().st_size > 0
+    with Image.open(evaluated.results("report") / "signing_weather.gif") as film:
+        assert film.n_frames > 2
 
 
 def test_the_page_says_that_the_signs_are_invented(page):

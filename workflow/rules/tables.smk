@@ -55,7 +55,7 @@ rule report:
         [f"{folder}/poses.parquet" for folder in EVALUATED],
         [f"{folder}/belief.svg" for folder in BELIEVED],
     output:
-        outputs("report", report.outputs()),
+        outputs("report", report.outputs(PARAMS.used_corpora)),
     log:
         f"{RESULTS}/logs/report.log",
     resources:

@@ -1,5 +1,5 @@
 """Pictures of skeletons, for people to look at."""
 
-from hybridsign.drawing.pictures import animation, film_strip, stack
+from hybridsign.drawing.pictures import animation, beside, film_strip, moving, stack
 
-__all__ = ["animation", "film_strip", "stack"]
+__all__ = ["animation", "beside", "film_strip", "moving", "stack"]

@@ -61,24 +61,20 @@ def film_strip(
     return strip
 
 
-def animation(
+def moving(
     coordinates: np.ndarray,
     confidence: np.ndarray,
     skeleton: Skeleton,
-    fps: float,
-    path: Path,
     *,
     title: str = "",
     note: str = "",
-) -> None:
-    """Writes a clip as an endless GIF.
+) -> list[Image.Image]:
+    """Every frame of a clip as a picture.
 
     Args:
         coordinates: (T, J, 2 or 3), x right and y down, in any unit; depth is not drawn.
         confidence: (T, J); joints at or below 0.05 are not drawn.
         skeleton: of J joints.
-        fps: frames per second; GIF rounds a frame's time to hundredths of a second.
-        path: the file to write.
         title: caption, above.
         note: second caption, below.
 
@@ -97,11 +93,37 @@ def animation(
         write(frame, title, (8, 6), _INK)
         write(frame, note, (8, height + _CAPTION + 6), _FAINT_INK)
         frames.append(frame)
+    return frames
+
+
+def animation(frames: Sequence[Image.Image], fps: float, path: Path) -> None:
+    """Write pictures of one size as an endless GIF.
+
+    Args:
+        frames: the pictures.
+        fps: frames per second; GIF rounds a frame's time to hundredths of a second.
+        path: the file to write.
+    """
+    from PIL import Image
+
     # One palette for all frames: a palette of its own for each would flicker.
     palette = frames[0].quantize(128)
     first, *others = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     duration = 10 * round(100 / fps)
     first.save(path, "GIF", save_all=True, append_images=others, duration=duration, loop=0)
+
+
+def beside(images: Sequence[Image.Image]) -> Image.Image:
+    """Pictures side by side, upper edges in line."""
+    from PIL import Image
+
+    height = max(image.height for image in images)
+    result = Image.new("RGB", (sum(image.width for image in images), height), _PAPER)
+    left = 0
+    for image in images:
+        result.paste(image, (left, 0))
+        left += image.width
+    return result
 
 
 def stack(images: Sequence[Image.Image]) -> Image.Image:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from hybridsign.console import log
-from hybridsign.data.clip import described
 from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
 from hybridsign.tables import starts
@@ -23,12 +19,12 @@ from hybridsign.workspace import Place, produce, read_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from PIL.Image import Image
-
-    from hybridsign.data.clip import Clip
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 REFERENCE = "ground_truth"
+# Of each corpus: its first system over the reference, still and moving; all systems; who starts
+# when.
+PICTURES = ("film_strip_{}.png", "signing_{}.gif", "systems_{}.png", "starts_{}.svg")
 
 
 class ReportSettings(Settings):
@@ -52,9 +48,14 @@ class Training:
         return Place(profile, stage, self.corpus, self.model, self.seed).folder
 
 
-def outputs() -> list[str]:
-    """Files of the stage."""
-    return ["report.html", "film_strip.png", "starts.svg"]
+def pictures(corpora: Iterable[str]) -> list[str]:
+    """Files of the stage that are pictures."""
+    return [name.format(corpus) for corpus in corpora for name in PICTURES]
+
+
+def outputs(corpora: Iterable[str]) -> list[str]:
+    """Files of the stage, where these corpora are shown."""
+    return ["report.html", *pictures(corpora)]
 
 
 def run(
@@ -76,6 +77,10 @@ def run(
         believers: (corpus, seed) of those with which metrics were tried.
     """
     import jinja2
+
+    from hybridsign.reporting.embedding import inline_file
+    from hybridsign.reporting.figures import learning_curve, reliability_diagram
+    from hybridsign.reporting.pictures import origin
 
     printed = Place(profile, "tabulate").folder
     table_files = {name: printed / f"{name}.csv" for name in tables}
@@ -108,33 +113,31 @@ def run(
             "believers": believers,
         },
         inputs=list(dict.fromkeys(inputs)),
-        outputs=outputs(),
+        outputs=outputs(benches),
         code=fingerprint("report"),
     ) as folder:
-        strips = {t: _strips(*poses[t], t.title, settings) for t in trainings}
-        origins = {t.corpus: _origin(poses[t][1]) for t in trainings}
-        titles = {t.model: t.title for t in trainings}
-        waits = {corpus: _drawn(_starts(bench, titles)) for corpus, bench in benches.items()}
-        (folder / "starts.svg").write_bytes(next(iter(waits.values())))
-        first = next(iter(strips.values()))[0][1]
-        first.save(folder / "film_strip.png", optimize=True)
+        for corpus, bench in benches.items():
+            shown = [(t, poses[t]) for t in trainings if t.corpus == corpus]
+            _draw(folder, corpus, shown, bench, settings)
         page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
             profile=profile,
-            origins=origins,
+            origins={t.corpus: origin(poses[t][1]) for t in trainings},
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
-            curves=[(name, _svg(_curve(read_json(path)))) for name, path in curves.items()],
-            beliefs=[(name, _inline(path.read_bytes())) for name, path in beliefs.items()],
+            curves=[
+                (name, _figure(learning_curve(read_json(path)))) for name, path in curves.items()
+            ],
+            beliefs=[(name, inline_file(path)) for name, path in beliefs.items()],
             reliabilities=[
-                (f"{t.title}, {t.corpus}", _svg(_reliability(*poses[t]))) for t in trainings
+                (f"{t.title}, {t.corpus}", _figure(reliability_diagram(*poses[t])))
+                for t in trainings
             ],
-            titles=titles,
+            titles={t.model: t.title for t in trainings},
+            firsts={t.corpus: t.title for t in reversed(trainings)},
             times={corpus: read(bench / FILE) for corpus, bench in benches.items()},
-            starts=[(corpus, _inline(picture)) for corpus, picture in waits.items()],
-            strips=[
-                (t.title, t.corpus, text, _png(picture))
-                for t, pictures in strips.items()
-                for text, picture in pictures
-            ],
+            pictures={
+                corpus: {name: inline_file(folder / name.format(corpus)) for name in PICTURES}
+                for corpus in benches
+            },
         )
         (folder / "report.html").write_text(page, encoding="utf-8")
         log.info("report: %s", Place(profile, "report").folder / "report.html")
@@ -145,43 +148,32 @@ def _pose_files(profile: str, training: Training) -> tuple[Path, Path]:
     return training.folder(profile, "evaluate") / "poses.parquet", truth
 
 
-def _origin(truth: Path) -> str:
-    """What a corpus' true clips are, in words."""
-    from hybridsign.data.parquet import read_labels
+def _draw(
+    folder: Path,
+    corpus: str,
+    shown: Sequence[tuple[Training, tuple[Path, Path]]],
+    bench: Path,
+    settings: ReportSettings,
+) -> None:
+    """The pictures of one corpus: its first system over the reference, and all systems."""
+    from hybridsign.reporting.embedding import svg
+    from hybridsign.reporting.pictures import all_systems, animate, over_reference
 
-    return "; ".join(map(described, sorted(set(read_labels(truth, "provenance")["provenance"]))))
-
-
-def _strips(
-    generated: Path, truth: Path, title: str, settings: ReportSettings
-) -> list[tuple[str, Image]]:
-    """Film strips of the first test sentences, generated over true."""
-    from hybridsign.drawing import film_strip, stack
-
-    strips = []
-    for made, real in islice(_test_pairs(generated, truth), settings.sentences):
-        rows = [
-            film_strip(
-                clip.pose.coordinates,
-                clip.pose.confidence,
-                clip.pose.skeleton,
-                n_pictures=settings.pictures,
-                title=f"{name}: {clip.text}",
-                note=described(real.provenance),
-            )
-            for name, clip in ((title, made), ("Reference", real))
-        ]
-        strips.append((made.text, stack(rows)))
-    return strips
-
-
-def _test_pairs(generated: Path, truth: Path) -> Iterator[tuple[Clip, Clip]]:
-    """Generated and true clips of the test split."""
-    from hybridsign.data.parquet import read_clips
-
-    for made, real in zip(read_clips(generated), read_clips(truth), strict=True):
-        if made.split == "test":
-            yield made, real
+    first, (generated, truth) = shown[0]
+    moments, sentences = settings.pictures, settings.sentences
+    strip = over_reference(generated, truth, first.title, sentences=sentences, pictures=moments)
+    strip.save(folder / f"film_strip_{corpus}.png", optimize=True)
+    # Of a system that was trained with several seeds the first is shown.
+    by_title = {training.title: made for training, (made, _) in reversed(shown)}
+    systems = {training.title: by_title[training.title] for training, _ in shown}
+    everyone = all_systems(systems, truth, pictures=moments)
+    everyone.save(folder / f"systems_{corpus}.png", optimize=True)
+    film = folder / f"signing_{corpus}.gif"
+    animate(generated, truth, first.title, film, sentences=sentences)
+    titles = {training.model: training.title for training, _ in shown}
+    device = read(bench / FILE)[0].device
+    waits = starts.figure(read_starts(bench / STARTS_FILE), titles, device=device)
+    (folder / f"starts_{corpus}.svg").write_bytes(svg(waits))
 
 
 def _table(markdown: str) -> dict[str, Any]:
@@ -202,73 +194,7 @@ def _table(markdown: str) -> dict[str, Any]:
     }
 
 
-def _starts(bench: Path, titles: Mapping[str, str]) -> Figure:
-    return starts.figure(
-        read_starts(bench / STARTS_FILE), titles, device=read(bench / FILE)[0].device
-    )
+def _figure(figure: Figure) -> str:
+    from hybridsign.reporting.embedding import inline, svg
 
-
-def _curve(points: Sequence[Mapping[str, Any]]) -> Figure:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(5, 2.6), layout="constrained")
-    axes = figure.subplots()
-    names = sorted(
-        {name for point in points for name in point if name.startswith(("train_", "dev_"))}
-    )
-    for name in names:
-        known = [point for point in points if name in point]
-        style = "o--" if name.startswith("dev_") else "-"
-        steps = [point["step"] for point in known]
-        axes.plot(steps, [point[name] for point in known], style, ms=3, lw=1.2, label=name)
-    axes.set(xlabel="step", ylabel="loss", yscale="log")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=7)
-    return figure
-
-
-def _reliability(generated: Path, truth: Path) -> Figure:
-    """Predicted confidence against the true clips', by part; on the diagonal it is calibrated."""
-    from matplotlib.figure import Figure
-
-    from hybridsign.metrics.calibration import reliability
-    from hybridsign.metrics.motion_joints import parts_of
-
-    pairs = [(made.pose, real.pose) for made, real in _test_pairs(generated, truth)]
-    made, true = zip(*pairs, strict=True)
-    figure = Figure(figsize=(3.4, 3.2), layout="constrained")
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.8", lw=1)
-    for part in parts_of(true[0].skeleton):
-        found = reliability(made, true, part=part)
-        share, predicted, seen = found.diagram()
-        name = f"{part}, ECE {found.score.value:.1f} %"
-        axes.scatter(predicted, seen, 4 + 120 * share, alpha=0.7, label=name)
-    axes.set(xlabel="predicted confidence", ylabel="true confidence", xlim=(0, 1), ylim=(0, 1))
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=7, loc="upper left")
-    return figure
-
-
-def _svg(figure: Figure) -> str:
-    return _inline(_drawn(figure))
-
-
-def _drawn(figure: Figure) -> bytes:
-    import matplotlib as mpl
-
-    # A fixed salt gives the same names inside the file, and so the same bytes, on every run.
-    with mpl.rc_context({"svg.hashsalt": "hybridsign", "svg.fonttype": "none"}):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return buffer.getvalue()
-
-
-def _inline(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-
-
-def _png(picture: Image) -> str:
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return inline(svg(figure), ".svg")

@@ -55,7 +55,13 @@ def outputs() -> list[str]:
     return ["runs.json"]
 
 
-def run(profile: str, settings: TrackSettings, runs: Sequence[Run], tables: Sequence[str]) -> None:
+def run(
+    profile: str,
+    settings: TrackSettings,
+    runs: Sequence[Run],
+    tables: Sequence[str],
+    pages: Sequence[str],
+) -> None:
     """Log what is not logged yet.
 
     Args:
@@ -63,11 +69,12 @@ def run(profile: str, settings: TrackSettings, runs: Sequence[Run], tables: Sequ
         settings: of the stage.
         runs: all runs of the profile.
         tables: names of the tables, attached to the profile's own run.
+        pages: files of the report, attached there too.
     """
     printed = Place(profile, "tabulate").folder
     report = Place(profile, "report").folder
     attachments = [printed / f"{name}.md" for name in tables]
-    attachments += [report / "report.html", report / "film_strip.png"]
+    attachments += [report / name for name in pages]
     inputs = [folder / RECORD for run in runs for folder in run.folders]
     inputs += [run.evaluation / "metrics.json" for run in runs if run.evaluation is not None]
     with produce(

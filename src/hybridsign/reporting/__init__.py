@@ -1,0 +1,1 @@
+"""What the report shows beside tables: figures, film strips, animations, and how they enter it."""
