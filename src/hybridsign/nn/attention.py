@@ -90,7 +90,15 @@ def padding_bias(mask: Tensor) -> Tensor:
     return bias.masked_fill(~mask, float("-inf"))[:, None, None, :]
 
 
-def causal_bias(x: Tensor) -> Tensor:
-    """(1, 1, T, T) bias over the steps of x (B, T, D) that hides the future (HybridSign Eq. 10)."""
+def causal_bias(x: Tensor, window: int | None = None) -> Tensor:
+    """(1, 1, T, T) bias over the steps of x (B, T, D) that hides the future (HybridSign Eq. 10).
+
+    A window hides the past too, but for the last steps: as many as it says, the present one among
+    them.
+    """
     steps = x.shape[1]
-    return torch.full((steps, steps), float("-inf"), device=x.device).triu(1)[None, None]
+    hidden = torch.full((steps, steps), float("-inf"), device=x.device)
+    bias = hidden.triu(1)
+    if window is not None:
+        bias = bias + hidden.tril(-window)
+    return bias[None, None]

@@ -1,7 +1,7 @@
 """What a flow head learns from, and how frames are drawn from it.
 
 Time runs from noise z at t = 0 to data x at t = 1 along x_t = (1 − t)·z + t·x, whose velocity is
-x − z. (The paper's Eq. 6 divides by t where its own interpolant asks for 1 − t.) All tensors of a
+x − z. All tensors of a
 pose are dealt to experts: (E, B, T, codes); times are (B, T).
 """
 
@@ -39,14 +39,27 @@ class FlowSample:
 
 
 def flow_matching(
-    head: FlowHead, context: Tensor, data: Tensor, noise: Tensor, streams: Streams
+    head: FlowHead,
+    context: Tensor,
+    data: Tensor,
+    noise: Tensor,
+    streams: Streams,
+    smallest_time: float | None = None,
 ) -> FlowSample:
-    """Velocity at times drawn evenly (Lipman et al. 2023; HybridSign Eq. 5, 6)."""
+    """Velocity at times drawn evenly (Lipman et al. 2023; HybridSign Eq. 5, 6).
+
+    The paper's Eq. 6 divides x − x_t by t, where its own path asks for 1 − t. So it is learned
+    where a smallest time is given, below which t does not go; what is learned then is no velocity
+    of that path.
+    """
     time = streams().uniform(data.shape[2]).to(data)
     t = time[..., None]
     x = torch.lerp(noise, data, t)
     velocity = head(x, head.prepare(context), head.at(time))
-    return FlowSample(velocity - (data - noise), x + (1 - t) * velocity)
+    if smallest_time is None:
+        return FlowSample(velocity - (data - noise), x + (1 - t) * velocity)
+    printed = t.clamp_min(smallest_time)
+    return FlowSample(velocity - (data - x) / printed, x + printed * velocity)
 
 
 def mean_flow(

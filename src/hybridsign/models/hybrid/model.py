@@ -65,11 +65,12 @@ class HybridSign(PoseGenerator):
         if self.settings.self_forcing == "off":
             return [Phase(TEACHER, 1.0)]
         share = self.settings.self_forcing_share
-        return [Phase(TEACHER, 1 - share), Phase(SELF_FORCING, share)]
+        own = Phase(SELF_FORCING, share)
+        return [own] if share == 1 else [Phase(TEACHER, 1 - share), own]
 
     def prepare(self, phase: str, batch: Batch) -> None:
         """Fit the pose codec on the training split, once."""
-        if phase == TEACHER:
+        if phase == self.phases()[0].name:
             self.network.codec.fit(batch.pose[batch.frame_mask])
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
@@ -216,8 +217,9 @@ class HybridSign(PoseGenerator):
         """As many frames as the noise (E, B, T, codes) has, one after another."""
         network, (_, clips, frames, _) = self.network, noise.shape
         codes = network.step_codes(self.settings.rollout_steps)
-        slots = torch.arange(frames, device=noise.device)[:, None].unbind(0)
-        state, states, exits = network.begin(clips, frames), [], []
+        kept = min(frames, self.settings.window or frames)
+        slots = (torch.arange(frames, device=noise.device) % kept)[:, None].unbind(0)
+        state, states, exits = network.begin(clips, kept), [], []
         for start, now, slot in zip(each_frame(noise), clock.each(), slots, strict=True):
             state, step = network.advance(state, start, text, now, codes, slot, exit_step)
             states.append(state)
@@ -242,8 +244,10 @@ class HybridSign(PoseGenerator):
     def _sample(
         self, head: FlowHead, experts: Tensor, truth: Tensor, batch: Batch, streams: Streams
     ) -> FlowSample:
-        learn = mean_flow if self.settings.head == "mean_flow" else flow_matching
-        return learn(head, experts, truth, self._noise(batch, streams), streams)
+        noise = self._noise(batch, streams)
+        if self.settings.head == "mean_flow":
+            return mean_flow(head, experts, truth, noise, streams)
+        return flow_matching(head, experts, truth, noise, streams, self.settings.printed_target)
 
     def _noise(self, batch: Batch, streams: Streams) -> Tensor:
         """(E, B, T, codes) where the flows of a batch begin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hybridsign.models.aids import Aids
 from hybridsign.models.provenance import Provenance
@@ -41,13 +41,36 @@ class HybridSettings(Settings):
     head: Head = Field("flow", description="how a frame is made: regression is the AR mode")
     steps: int = Field(2, ge=1, description="Euler steps of the flow inside a frame")
     self_forcing: Literal["two_pass", "unrolled", "off"] = "two_pass"
-    self_forcing_share: float = Field(0.4, gt=0, lt=1, description="of the steps, at the end")
+    self_forcing_share: float = Field(
+        0.4, gt=0, le=1, description="of the steps, at the end; 1 is the paper's text, literally"
+    )
     rollout_steps: int = Field(2, ge=1, description="flow steps a frame in training's rollouts")
     window: int | None = Field(
-        None, ge=1, description="frames of history that are kept; the protocol's length if none"
+        None,
+        ge=1,
+        description="frames of history that are seen; 1 is the last one alone, none all of them, "
+        "and in streams as many as the protocol has",
+    )
+    printed_target: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Eq. 6 as printed, divided by t, which is held at no less than this; the "
+        "velocity of the path if none",
     )
     losses: LossSettings = LossSettings()
     aids: Aids = Aids()
+
+    @model_validator(mode="after")
+    def _literal_readings_can_run(self) -> HybridSettings:
+        if self.window is not None and self.backbone == "recurrence":
+            raise ValueError(f"window {self.window}: a recurrence keeps no frames; leave it out")
+        if self.printed_target is not None and (self.head != "flow" or self.self_forcing != "off"):
+            raise ValueError(
+                "printed_target: Eq. 6 as printed is no velocity, so no step of a rollout leads "
+                "to a clean estimate; set head: flow and self_forcing: off"
+            )
+        return self
 
     @property
     def codec(self) -> CodecSettings:

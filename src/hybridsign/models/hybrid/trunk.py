@@ -54,6 +54,7 @@ class Trunk(nn.Module):
         self.experts = experts
         self.width = sizes.width
         self.heads = sizes.heads
+        self.window = settings.window
         # The text is brought to an expert's width once, so that experts hold equally many weights.
         self.text = nn.Linear(text_width, sizes.width)
         self.enter = ExpertLinear(experts, codes + 1, sizes.width)
@@ -107,7 +108,7 @@ class Trunk(nn.Module):
             Fused (B, T, D) and each expert's (E, B, T, D).
         """
         weight = self._trust(reliability)[..., 0]  # (E·B, T)
-        bias = causal_bias(history[0]) + weight[:, None, None, :]
+        bias = causal_bias(history[0], self.window) + weight[:, None, None, :]
 
         def mix(block: int, normed: Tensor) -> Tensor:
             if self.recurrent:
