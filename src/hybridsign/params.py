@@ -23,7 +23,7 @@ from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, Sys
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
-from hybridsign.stages.tabulate import Sources
+from hybridsign.stages.tabulate import TABLES_OF_ALL, Sources
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
@@ -222,7 +222,7 @@ class Params(Settings):
     def table_names(self) -> list[str]:
         """All tables that are made."""
         chosen = [(name, f"{name}_judges") for name in self.quality_tables]
-        return [*(name for pair in chosen for name in pair), "table7", "table8", "belief"]
+        return [*(name for pair in chosen for name in pair), *TABLES_OF_ALL]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table."""

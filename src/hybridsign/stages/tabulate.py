@@ -9,12 +9,14 @@ from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import belief, facts, judges, paper, quality
+from hybridsign.tables import belief, claims, facts, judges, paper, quality
 from hybridsign.tables.settings import QualityTable
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
 FORMATS = ("md", "csv", "tex")
+# Beside those of quality, which params.yaml names.
+TABLES_OF_ALL = ("claims", "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
@@ -22,7 +24,7 @@ def outputs(tables: Iterable[str]) -> list[str]:
     """Files of the stage, where the tables of quality have these names."""
     quality_tables = list(tables)
     by_judge = [f"{name}_judges" for name in quality_tables]
-    names = [*quality_tables, *by_judge, "table7", "table8", "belief"]
+    names = [*quality_tables, *by_judge, *TABLES_OF_ALL]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
     return [*files, *(f"{name}_differences.csv" for name in quality_tables)]
 
@@ -103,13 +105,16 @@ def run(
             beside = dataset if any(cell.paper is not None for cell in cells) else None
             caption = _caption(beside, table, rows[name], profile)
             _write_quality(folder, name, table, rows[name], cells, caption)
+        ledger = claims.findings(rows, seed=0)
+        tidy = csv_text([asdict(finding) for finding in ledger])
+        _write(folder, "claims", claims.sheet(ledger, profile), tidy)
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
         _write(folder, "belief", belief.sheet(found_of, profile), tidy)
-        log.info("tables: %s", ", ".join([*tables, "table7", "table8", "belief"]))
+        log.info("tables: %s", ", ".join([*tables, *TABLES_OF_ALL]))
 
 
 def _write_quality(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import statistics as numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from hybridsign.metrics.measurement import Measurement, mean_over_clips
 from hybridsign.metrics.resampling import RESAMPLES, Difference, Resampled, paired_difference
-from hybridsign.metrics.text import ORDERS, bleu_up_to
+from hybridsign.tables.rescoring import rescored
 from hybridsign.tables.settings import EVALUATED_SPLITS, PARAMETERS, UNDEFINED, QualityTable
 from hybridsign.tables.sheet import Sheet
 from hybridsign.workspace import StageError, read_json
@@ -180,6 +175,7 @@ def differences(
     among the columns, each row against the one that the table names.
     """
     known = {row.name: row for row in rows}
+    scores = {row.name: rescored(row.folders[0]) for row in rows}
     models = [row.name for row in rows if row.trained]
     pairs = [("ground_truth", "shuffled"), *(("ground_truth", model) for model in models)]
     pairs += [(model, control) for model in models for control in ("mean_pose", "shuffled")]
@@ -187,49 +183,33 @@ def differences(
     for first, second in pairs:
         if first in known and second in known:
             left, right = known[first], known[second]
-            for metric, measured in (("bleu1", partial(_bleu, 1)), ("dtw", _dtw)):
-                found = paired_difference(measured(left), measured(right), seed=seed)
+            for metric in ("bleu1", "dtw"):
+                found = paired_difference(scores[first][metric], scores[second][metric], seed=seed)
                 results.append(_difference(metric, left, right, found))
     if table is not None:
-        results += _against(known, table, seed)
+        results += _against(known, scores, table, seed)
     places = [(each["metric"], each["first"], each["second"]) for each in results]
     # Truth against a model that the table names is in both.
     return list(dict(zip(places, results, strict=True)).values())
 
 
-def _against(known: dict[str, Row], table: QualityTable, seed: int) -> list[dict[str, object]]:
+def _against(
+    known: Mapping[str, Row],
+    scores: Mapping[str, Mapping[str, Resampled]],
+    table: QualityTable,
+    seed: int,
+) -> list[dict[str, object]]:
     """Each row against the named one, in each column that can be drawn again clip by clip."""
-    if table.against not in known:
+    if table.against is None or table.against not in known:
         return []
-    rival = known[table.against]
-    theirs = _resampled(rival)
+    rival, theirs = known[table.against], scores[table.against]
     results = []
     for row in (each for each in known.values() if each is not rival):
-        ours = _resampled(row)
+        ours = scores[row.name]
         for metric in (column for column in table.columns if column in theirs):
             found = paired_difference(ours[metric], theirs[metric], seed=seed)
             results.append(_difference(metric, row, rival, found))
     return results
-
-
-def _resampled(row: Row) -> dict[str, Resampled]:
-    return {**{f"bleu{order}": _bleu(order, row) for order in ORDERS}, **_motion(row)}
-
-
-def _motion(row: Row) -> dict[str, Measurement]:
-    """Each metric of motion on test, by its name; of the first seed."""
-    path = row.folders[0] / "motion.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        clips = [clip for clip in csv.DictReader(file) if clip["split"] == "test"]
-    names = [name for name in clips[0] if f"{name}/" in clips[0]]
-    return {
-        name: Measurement(
-            np.array([float(clip[name]) for clip in clips]),
-            np.array([float(clip[f"{name}/"]) for clip in clips]),
-            name,
-        )
-        for name in names
-    }
 
 
 def difference_line(row: dict[str, object]) -> str:
@@ -240,23 +220,6 @@ def difference_line(row: dict[str, object]) -> str:
         f"p = {row['p']:.3f}; paired bootstrap "
         f"over clips, {RESAMPLES} resamples, first seed)"
     )
-
-
-def _readings(row: Row) -> list[dict[str, str]]:
-    with (row.folders[0] / "translations.csv").open(encoding="utf-8", newline="") as file:
-        return [reading for reading in csv.DictReader(file) if reading["split"] == "test"]
-
-
-def _bleu(order: int, row: Row) -> Resampled:
-    readings = _readings(row)
-    hypotheses, references = (
-        [reading[side] for reading in readings] for side in ("hypothesis", "reference")
-    )
-    return bleu_up_to(order).counted(hypotheses, references)
-
-
-def _dtw(row: Row) -> Resampled:
-    return mean_over_clips(np.array([float(reading["dtw"]) for reading in _readings(row)]), "dtw")
 
 
 def _difference(metric: str, first: Row, second: Row, found: Difference) -> dict[str, object]:

@@ -1,0 +1,276 @@
+"""The ledger: what the paper claims of quality, each claim held against what was measured here."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from hybridsign.metrics.resampling import RESAMPLES, Resampled, interval, times_drawn
+from hybridsign.seeding import numpy_stream
+from hybridsign.tables.quality import HEADINGS, Row
+from hybridsign.tables.rescoring import rescored
+from hybridsign.tables.sheet import Sheet
+
+Relation = Literal["above", "below", "alike"]
+Verdict = Literal["holds", "fails", "undecided", "not tested"]
+RIVALS = ("pt", "g2p_ddm", "gcdm", "gen_obt", "sign_idd")
+# How far two scores may be apart that are called alike.
+MARGINS = {"bleu1": 2.0, "bleu4": 1.0}
+_SIGNS = {"above": ">", "below": "<", "alike": "≈"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row of a table said to be above another in a metric, below it, or like it."""
+
+    table: str
+    metric: str
+    first: str
+    relation: Relation
+    second: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the paper says, and the comparisons that must all be so."""
+
+    said: str
+    source: str
+    comparisons: tuple[Comparison, ...]
+
+
+def _better(table: str, first: str, *others: str, by: Sequence[str]) -> tuple[Comparison, ...]:
+    """One row better than others: above in BLEU, below in DTW."""
+    return tuple(
+        Comparison(table, metric, first, "below" if metric == "dtw" else "above", other)
+        for other in others
+        for metric in by
+    )
+
+
+CLAIMS = (
+    Claim(
+        "HybridSign is first of all systems on PHOENIX14T",
+        "Table 1",
+        _better("table1", "hybrid", *RIVALS, by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "HybridSign is first of all systems on How2Sign",
+        "Table 2",
+        _better("table2", "hybrid", *RIVALS, by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "frame by frame is as well read as a diffusion of the whole clip",
+        "Table 4",
+        tuple(
+            Comparison("table4", metric, "hybrid", "alike", "diffusion")
+            for metric in ("bleu1", "bleu4")
+        ),
+    ),
+    Claim(
+        "and moves more like the truth than it",
+        "Table 4",
+        _better("table4", "hybrid", "diffusion", by=("dtw",)),
+    ),
+    Claim(
+        "a flow in each frame is better than a regression",
+        "Table 4",
+        _better("table4", "hybrid", "autoregressive", by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "confidence-aware attention is better than plain causal attention",
+        "Table 5",
+        _better("table5", "hybrid", "causal_attention", by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "causal attention is better than a recurrent network",
+        "Table 5",
+        _better("table5", "causal_attention", "recurrence", by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "three experts are better than one and than four",
+        "Table 6",
+        _better("table6", "hybrid", "one_expert", "four_experts", by=("bleu1", "bleu4", "dtw")),
+    ),
+    Claim(
+        "Soft-DTW brings the motion nearer to the truth",
+        "Section 4",
+        _better("parts", "hybrid", "no_soft_dtw", by=("dtw",)),
+    ),
+    Claim(
+        "self-forcing is better than true histories alone",
+        "Section 3",
+        _better("parts", "hybrid", "teacher_forcing", by=("bleu1", "bleu4", "dtw")),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was measured of one comparison.
+
+    Attributes:
+        claim: what the paper says.
+        source: where.
+        table: of these results.
+        metric: what was compared.
+        comparison: in signs.
+        effect: first minus second; none where it was not tested.
+        low: lower end of its 95 % interval.
+        high: upper end.
+        seeds: trainings of the first and of the second.
+        verdict: of this comparison alone.
+    """
+
+    claim: str
+    source: str
+    table: str
+    metric: str
+    comparison: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    seeds: str
+    verdict: Verdict
+
+
+def findings(tables: Mapping[str, Sequence[Row]], *, seed: int) -> list[Finding]:
+    """Every comparison of every claim.
+
+    Args:
+        tables: rows of each table that is made.
+        seed: of the resampling.
+    """
+    known = {(table, row.name): row for table, rows in tables.items() for row in rows}
+    score = functools.cache(rescored)
+    found = []
+    for claim in CLAIMS:
+        for comparison in claim.comparisons:
+            names = comparison.first, comparison.second
+            sides = [known.get((comparison.table, name)) for name in names]
+            drawn = [_drawn(row, comparison.metric, score, seed) for row in sides if row]
+            found.append(_finding(claim, comparison, drawn))
+    return found
+
+
+def verdict(low: float, high: float, relation: Relation, margin: float) -> Verdict:
+    """What a 95 % interval of a difference says of a relation.
+
+    Args:
+        low: its lower end.
+        high: its upper end.
+        relation: that is claimed.
+        margin: how far apart two may be that are alike.
+
+    Returns:
+        That it holds or fails where the whole interval says so; else it is undecided.
+    """
+    if relation == "below":
+        return verdict(-high, -low, "above", margin)
+    if relation == "above":
+        return "holds" if low > 0 else "fails" if high < 0 else "undecided"
+    if -margin < low and high < margin:
+        return "holds"
+    return "fails" if low > margin or high < -margin else "undecided"
+
+
+def together(verdicts: Sequence[Verdict]) -> Verdict:
+    """Of a claim of several comparisons: it holds if all do, and fails if one does."""
+    for decisive in ("fails", "not tested", "undecided"):
+        if decisive in verdicts:
+            return decisive
+    return "holds"
+
+
+def sheet(found: Sequence[Finding], profile: str) -> Sheet:
+    """The ledger for reading: a row a claim, with its weakest comparisons spelled out."""
+    claims = dict.fromkeys((finding.source, finding.claim) for finding in found)
+    return Sheet(
+        title="Claims",
+        header=["The paper says", "Where", "Here", "Effect, 95 % interval"],
+        rows=[_row(source, claim, found) for source, claim in claims],
+        caption=(
+            f"Claims of quality, tried on test, profile {profile}: each a bootstrap over clips and "
+            f"over seeds of the trainings, {RESAMPLES} draws, judge of the first seed. A claim of "
+            "several comparisons holds if all do and fails if one does."
+        ),
+        notes=[
+            "With one training a row, what another seed would change is in no interval: `make "
+            "claims` makes three.",
+            "≈: the interval lies within "
+            + ", ".join(f"{margin:g} of {HEADINGS[name]}" for name, margin in MARGINS.items())
+            + ".",
+            "Every comparison with its interval: claims.csv. Of speed: Table 3 and the latency "
+            "tables.",
+        ],
+    )
+
+
+def _row(source: str, claim: str, found: Sequence[Finding]) -> list[str]:
+    own = [each for each in found if each.claim == claim]
+    whole = together([each.verdict for each in own])
+    shown = [each for each in own if each.verdict == whole] or own
+    return [claim, source, f"{whole} ({_tally(own)})", "; ".join(map(_effect, shown))]
+
+
+def _tally(own: Sequence[Finding]) -> str:
+    so = sum(each.verdict == "holds" for each in own)
+    return f"{so} of {len(own)} comparisons hold"
+
+
+def _effect(finding: Finding) -> str:
+    if finding.effect is None:
+        return f"{finding.comparison}: no such rows here"
+    return (
+        f"{HEADINGS[finding.metric]} {finding.comparison}: {finding.effect:+.2f} "
+        f"({finding.low:+.2f} to {finding.high:+.2f})"
+    )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A row's score, the mean of its seeds, and (draws,) the same of draws of clips and seeds."""
+
+    value: float
+    draws: np.ndarray
+    seeds: int
+
+
+def _drawn(
+    row: Row, metric: str, score: Callable[[Path], Mapping[str, Resampled]], seed: int
+) -> _Drawn:
+    """Two rows see the same draws of clips, and draw their seeds each for itself."""
+    scores = [score(folder)[metric] for folder in row.folders]
+    times = times_drawn(len(scores[0]), seed=seed)
+    by_seed = np.stack([each.resampled(times) for each in scores])  # (seeds, draws)
+    chosen = numpy_stream(seed, "seeds", row.name).integers(len(scores), size=by_seed.shape)
+    draws = np.take_along_axis(by_seed, chosen, axis=0).mean(0)
+    return _Drawn(float(np.mean([each.score.value for each in scores])), draws, len(scores))
+
+
+def _finding(claim: Claim, given: Comparison, drawn: Sequence[_Drawn]) -> Finding:
+    found = partial(
+        Finding,
+        claim=claim.said,
+        source=claim.source,
+        table=given.table,
+        metric=given.metric,
+        comparison=f"{given.first} {_SIGNS[given.relation]} {given.second}",
+    )
+    if len(drawn) < 2:
+        return found(effect=None, low=None, high=None, seeds="", verdict="not tested")
+    first, second = drawn
+    low, high = interval(first.draws - second.draws)
+    return found(
+        effect=round(first.value - second.value, 4),
+        low=round(low, 4),
+        high=round(high, 4),
+        seeds=f"{first.seeds}, {second.seeds}",
+        verdict=verdict(low, high, given.relation, MARGINS.get(given.metric, 0.0)),
+    )
