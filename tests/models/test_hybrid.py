@@ -118,7 +118,9 @@ def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
 @pytest.mark.parametrize("head", ["flow", "mean_flow"])
 def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head):
     two, whole = (
-        losses(built(hybrid(self_forcing=mode, head=head, rollout_steps=1), batches), batch, phase)
+        losses(
+            built(hybrid(self_forcing=mode, head=head, rollout_steps=(1,)), batches), batch, phase
+        )
         for mode, batch, phase in (
             ("two_pass", batches.whole(), SELF_FORCING),
             ("unrolled", batches.whole(), SELF_FORCING),
@@ -127,6 +129,32 @@ def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head):
     assert two.keys() == whole.keys() >= {"flow", "joint", "bone", "soft_dtw", "confidence"}
     for name, value in two.items():
         torch.testing.assert_close(whole[name], value, rtol=1e-4, atol=1e-5)
+
+
+def test_rollouts_take_the_named_numbers_of_steps_by_turns(batches):
+    alone = {
+        steps: built(hybrid(rollout_steps=(steps,), noise_memory=0.0), batches) for steps in (1, 3)
+    }
+    both = built(hybrid(rollout_steps=(1, 3), noise_memory=0.0), batches)
+    taken = set()
+    for seed in range(4):
+        found = losses(both, batches.whole(), SELF_FORCING, seed)["joint"]
+        taken |= {
+            steps
+            for steps, network in alone.items()
+            if torch.equal(losses(network, batches.whole(), SELF_FORCING, seed)["joint"], found)
+        }
+    assert taken == set(alone)
+
+
+def test_the_more_noise_is_remembered_the_less_frames_tremble(batches):
+    network = built(hybrid(), batches)
+    # Without a trained head a frame is its noise.
+    moved = []
+    for memory in (0.0, 0.5, 0.9):
+        network.settings = hybrid(noise_memory=memory)
+        moved.append(float(poses(network, batches).diff(dim=1).square().mean()))
+    assert moved == sorted(moved, reverse=True)
 
 
 def test_a_rollout_looks_at_no_true_frame(batches):

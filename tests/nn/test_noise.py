@@ -1,6 +1,6 @@
 import torch
 
-from hybridsign.nn.noise import ClipNoise
+from hybridsign.nn.noise import ClipNoise, remembering
 
 ALL = torch.ones(3, 5, dtype=torch.bool)
 
@@ -62,3 +62,25 @@ def test_uniform_noise_lies_between_0_and_1():
     noise = ClipNoise(0, ("a", "b")).uniform(5000)
     assert ((noise >= 0) & (noise < 1)).all()
     assert abs(noise.mean() - 0.5) < 0.02
+
+
+def test_remembering_noise_is_standard_normal_and_near_the_frame_before():
+    fresh = ClipNoise(0, ["a", "b"]).normal(torch.ones(2, 40, dtype=torch.bool), 5000)
+    kept = remembering(fresh, 0.8)
+    torch.testing.assert_close(kept.std(-1), torch.ones(2, 40), atol=0.05, rtol=0)
+    together = (kept[:, 1:] * kept[:, :-1]).mean(-1)
+    torch.testing.assert_close(together, torch.full((2, 39), 0.8), atol=0.05, rtol=0)
+
+
+def test_remembering_follows_its_definition_across_a_cut():
+    fresh = ClipNoise(0, ["a"]).normal(ALL[:1], 3)
+    whole = remembering(fresh, 0.6)
+    assert torch.equal(whole[:, 0], fresh[:, 0])
+    torch.testing.assert_close(whole[:, 1:], 0.6 * whole[:, :-1] + 0.8 * fresh[:, 1:])
+    first, rest = remembering(fresh[:, :2], 0.6), fresh[:, 2:]
+    torch.testing.assert_close(remembering(rest, 0.6, first[:, -1:]), whole[:, 2:])
+
+
+def test_without_memory_noise_stays_as_it_was_drawn():
+    fresh = ClipNoise(0, ["a"]).normal(ALL[:1], 3)
+    assert torch.equal(remembering(fresh, 0.0, fresh[:, :1]), fresh)

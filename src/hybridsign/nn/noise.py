@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -39,3 +40,25 @@ class ClipNoise:
     def uniform(self, *shape: int) -> Tensor:
         """(B, *shape) from 0 up to 1; along the first of `shape` a longer draw goes on from it."""
         return torch.stack([torch.rand(shape, generator=each) for each in self._streams])
+
+
+def remembering(noise: Tensor, memory: float, last: Tensor | None = None) -> Tensor:
+    """Noise of which each frame keeps a part of the one before, and is standard normal still.
+
+    z_t = ρ·z_{t−1} + √(1 − ρ²)·ε_t (Ge et al. 2023): what differs from frame to frame is then less
+    than what differs from clip to clip.
+
+    Args:
+        noise: (B, T, Z) ε, each frame drawn by itself.
+        memory: ρ, from 0 up to 1.
+        last: (B, 1, Z) z of the frame before the first; None where there is none.
+    """
+    if memory == 0:
+        return noise
+    frame = torch.arange(noise.shape[1], device=noise.device)
+    kept = (memory ** (frame[:, None] - frame).clamp_min(0)).tril()  # ρ^(t − s)
+    fresh = kept * math.sqrt(1 - memory**2)
+    if last is None:
+        fresh[:, 0] = kept[:, 0]
+        return fresh @ noise
+    return fresh @ noise + memory * kept[:, :1] * last

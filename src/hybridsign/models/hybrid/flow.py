@@ -7,7 +7,7 @@ pose are dealt to experts: (E, B, T, codes); times are (B, T).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -36,6 +36,20 @@ class FlowSample:
 
     error: Tensor
     clean: Tensor
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """In which step of its flow a rollout's frame is left to be learned from, and of how many."""
+
+    step: int
+    steps: int
+
+    @classmethod
+    def draw(cls, choices: Sequence[int], rng: torch.Generator) -> Leaving:
+        """Now few steps and now many, so that one network can do with any number; any of them."""
+        steps = choices[int(torch.randint(len(choices), (), generator=rng))]
+        return cls(int(torch.randint(steps, (), generator=rng)), steps)
 
 
 def flow_matching(

@@ -20,14 +20,14 @@ from torch import Tensor, nn
 from hybridsign.data.batch import Batch, Condition
 from hybridsign.learning import Context, Phase
 from hybridsign.models.generator import Frame, PoseGenerator
-from hybridsign.models.hybrid.flow import FlowSample, Streams, flow_matching, mean_flow
+from hybridsign.models.hybrid.flow import FlowSample, Leaving, Streams, flow_matching, mean_flow
 from hybridsign.models.hybrid.heads import FlowHead
 from hybridsign.models.hybrid.network import Clock, FrameNetwork, State, each_frame
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
 from hybridsign.models.objective import Objective, mean_square
 from hybridsign.models.task import Task
-from hybridsign.nn.noise import ClipNoise
+from hybridsign.nn.noise import ClipNoise, remembering
 
 if TYPE_CHECKING:
     from hybridsign.models.hybrid.compiled import CompiledFrame
@@ -81,8 +81,8 @@ class HybridSign(PoseGenerator):
         clock = self.network.clock(text, numbers, batch.frame_mask.sum(1, keepdim=True))
         streams = partial(ClipNoise.of_step, context.rng, batch.condition.ids)
         if context.phase == SELF_FORCING:
-            exit_step = int(torch.randint(self.settings.rollout_steps, (), generator=context.rng))
-            return self._self_forcing_loss(batch, truth, text, clock, streams, exit_step)
+            leaving = Leaving.draw(self.settings.rollout_steps, context.rng)
+            return self._self_forcing_loss(batch, truth, text, clock, streams, leaving)
         history, confidence = self._true_history(truth, batch, streams)
         fused, experts = self.network.look_back(history, confidence, text, clock)
         terms = self.objective.trust(self.network.trust(fused), batch)
@@ -108,7 +108,7 @@ class HybridSign(PoseGenerator):
         clips, device = len(condition.ids), text.mask.device
         told = None if condition.confidence is None else _long_enough(condition.confidence, frames)
         make, evaluations = self._frame_maker(clips, steps or self.settings.steps)
-        noises = ClipNoise(rng, condition.ids)
+        noises, noise = ClipNoise(rng, condition.ids), None
         slots = torch.arange(self.window, device=device)[:, None].unbind(0)
         real = torch.ones(clips, dtype=torch.bool, device=device)
         state = network.begin(clips, self.window)
@@ -119,7 +119,9 @@ class HybridSign(PoseGenerator):
                 numbers = torch.arange(number, number + self.frames, device=device)
                 clocks = network.clock(text, numbers, frames).each()
                 drawn = noises.normal(real[:, None].expand(-1, self.frames), network.codec.width)
-                starts = each_frame(network.partition.deal(drawn))
+                noise = remembering(drawn, self.settings.noise_memory, noise)
+                starts = each_frame(network.partition.deal(noise))
+                noise = noise[:, -1:]
             slot = slots[number % self.window]
             pose, state = make(state, starts[place], text, clocks[place], slot)
             self.evaluations += evaluations
@@ -188,7 +190,7 @@ class HybridSign(PoseGenerator):
         text: TextMemory,
         clock: Clock,
         streams: Streams,
-        exit_step: int,
+        leaving: Leaving,
     ) -> dict[str, Tensor]:
         """The history is the model's own (Eq. 11; Huang et al. 2025).
 
@@ -196,10 +198,10 @@ class HybridSign(PoseGenerator):
         history without gradient and then reads all of it at once; `unrolled` keeps the graph of
         the whole rollout. Both have the same value.
         """
-        noise = self._noise(batch, streams)
+        noise = self._noise(batch, streams, self.settings.noise_memory)
         unrolled = self.settings.self_forcing == "unrolled"
         with torch.set_grad_enabled(unrolled and torch.is_grad_enabled()):
-            rollout = self._roll(text, clock, noise, exit_step)
+            rollout = self._roll(text, clock, noise, leaving)
         history = _before(rollout.codes.detach())
         confidence = _before(rollout.confidence.detach(), first=1.0)
         fused, experts = self.network.look_back(history, confidence, text, clock)
@@ -207,21 +209,21 @@ class HybridSign(PoseGenerator):
         head = self.network.head
         if isinstance(head, FlowHead):
             terms |= self._flow_term(self._sample(head, experts, truth, batch, streams), batch)
-            left = self._leave(head, rollout, experts, exit_step)
+            left = self._leave(head, rollout, experts, leaving)
         else:
             left = head(experts)
         made = rollout.left if unrolled else left
         return terms | self._pose_losses(made, truth, batch, SELF_FORCING)
 
-    def _roll(self, text: TextMemory, clock: Clock, noise: Tensor, exit_step: int) -> Rollout:
+    def _roll(self, text: TextMemory, clock: Clock, noise: Tensor, leaving: Leaving) -> Rollout:
         """As many frames as the noise (E, B, T, codes) has, one after another."""
         network, (_, clips, frames, _) = self.network, noise.shape
-        codes = network.step_codes(self.settings.rollout_steps)
+        codes = network.step_codes(leaving.steps)
         kept = min(frames, self.settings.window or frames)
         slots = (torch.arange(frames, device=noise.device) % kept)[:, None].unbind(0)
         state, states, exits = network.begin(clips, kept), [], []
         for start, now, slot in zip(each_frame(noise), clock.each(), slots, strict=True):
-            state, step = network.advance(state, start, text, now, codes, slot, exit_step)
+            state, step = network.advance(state, start, text, now, codes, slot, leaving.step)
             states.append(state)
             exits.append(step)
         return Rollout(
@@ -231,15 +233,14 @@ class HybridSign(PoseGenerator):
             torch.cat([step.left for step in exits], dim=2),
         )
 
-    def _leave(self, head: FlowHead, rollout: Rollout, experts: Tensor, exit_step: int) -> Tensor:
+    def _leave(self, head: FlowHead, rollout: Rollout, experts: Tensor, leaving: Leaving) -> Tensor:
         """The exit step's clean estimate again, with its gradient."""
-        steps = self.settings.rollout_steps
-        codes = self.network.step_codes(steps)
+        codes = self.network.step_codes(leaving.steps)
         if codes is None:
             raise TypeError("a network without a flow has no step to leave it at")
         entered = rollout.entered.detach()
-        velocity = head(entered, head.prepare(experts), codes[exit_step])
-        return entered + (1 - exit_step / steps) * velocity
+        velocity = head(entered, head.prepare(experts), codes[leaving.step])
+        return entered + (1 - leaving.step / leaving.steps) * velocity
 
     def _sample(
         self, head: FlowHead, experts: Tensor, truth: Tensor, batch: Batch, streams: Streams
@@ -249,10 +250,10 @@ class HybridSign(PoseGenerator):
             return mean_flow(head, experts, truth, noise, streams)
         return flow_matching(head, experts, truth, noise, streams, self.settings.printed_target)
 
-    def _noise(self, batch: Batch, streams: Streams) -> Tensor:
+    def _noise(self, batch: Batch, streams: Streams, memory: float = 0.0) -> Tensor:
         """(E, B, T, codes) where the flows of a batch begin."""
         drawn = streams().normal(batch.frame_mask, self.network.codec.width)
-        return self.network.partition.deal(drawn)
+        return self.network.partition.deal(remembering(drawn, memory))
 
     def _flow_term(self, sample: FlowSample, batch: Batch) -> dict[str, Tensor]:
         error = self.network.partition.collect(sample.error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -44,7 +44,12 @@ class HybridSettings(Settings):
     self_forcing_share: float = Field(
         0.4, gt=0, le=1, description="of the steps, at the end; 1 is the paper's text, literally"
     )
-    rollout_steps: int = Field(2, ge=1, description="flow steps a frame in training's rollouts")
+    rollout_steps: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        (1, 2, 4), min_length=1, description="flow steps a frame in training's rollouts, by turns"
+    )
+    noise_memory: float = Field(
+        0.8, ge=0, lt=1, description="how much of a frame's noise the next one keeps"
+    )
     window: int | None = Field(
         None,
         ge=1,
