@@ -23,7 +23,7 @@ from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, Sys
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
-from hybridsign.stages.tabulate import TABLES_OF_ALL, Sources
+from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, Sources
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
@@ -111,9 +111,11 @@ class Params(Settings):
     def _rows_name_what_exists(self) -> Params:
         systems = [*self.models, *CONTROLS]
         ablated = [*systems, *self.ablations.models, *self.samplings]
-        for name, table in self.quality_tables.items():
-            known = systems if name in self.tables.compared() else ablated
-            for row in table.rows:
+        known_to = dict.fromkeys(self.tables.compared(), systems) | {"table3": [*self.models]}
+        rows_of = {name: table.rows for name, table in self.quality_tables.items()}
+        for name, rows in {**rows_of, "table3": self.tables.table3.rows}.items():
+            known = known_to.get(name, ablated)
+            for row in rows:
                 if row not in known:
                     raise ValueError(
                         f"tables.{name}.rows: there is no model or control {row!r}; valid "
@@ -221,8 +223,9 @@ class Params(Settings):
     @property
     def table_names(self) -> list[str]:
         """All tables that are made."""
-        chosen = [(name, f"{name}_judges") for name in self.quality_tables]
-        return [*(name for pair in chosen for name in pair), *TABLES_OF_ALL]
+        by_judge = [f"{name}_judges" for name in self.quality_tables]
+        of_systems, of_parts = self.tables.compared(), self.tables.ablated()
+        return [*of_systems, SPEED, *of_parts, *TABLES_OF_ALL, *by_judge]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table."""
@@ -255,13 +258,16 @@ class Params(Settings):
 
     def table_sources(self) -> Sources:
         """What `tabulate` needs of the other sections."""
-        rows = {row for table in self.quality_tables.values() for row in table.rows}
+        timed = self.tables.table3.rows
+        rows = {*timed, *(row for table in self.quality_tables.values() for row in table.rows)}
         train = self.sizes.train
         return Sources(
             titles={row: self.titles[row] for row in sorted(rows)},
             seeds={row: self.seeds(row) for row in sorted(rows)},
             trained=sorted(row for row in rows if self.trained_as(row) is not None),
             stands_for={name: self.corpora[name].stands_for for name in self.used_corpora},
+            timed=timed,
+            timed_on=self.used_corpora[0],
             hyperparameters={
                 "seed": ", ".join(map(str, self.model_seeds)),
                 "optimizer": "AdamW",

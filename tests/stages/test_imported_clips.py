@@ -69,6 +69,7 @@ def test_the_card_says_that_they_were_filmed(mine):
 def test_no_caption_calls_them_invented_or_sets_the_papers_numbers_beside(mine):
     settings = ("corpora.my_corpus.stands_for=null", "corpus=my_corpus", "tables.table1.rows=[pt]")
     sets = [part for each in settings for part in ("--set", each)]
+    mine.command(*sets, "benchmark", "--corpus", "my_corpus")
     mine.command(*sets, "tabulate")
     table = mine.results("tabulate", "table1.md").read_text(encoding="utf-8")
     assert "my_corpus (filmed), profile smoke" in table

@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from hybridsign.tables import latency
 from hybridsign.workspace import read_json
 
 
@@ -19,7 +20,7 @@ def elsewhere(evaluated):
 
 
 def test_every_table_comes_in_three_formats(folder):
-    for name in ("table1", "table7", "table8", "belief"):
+    for name in ("table1", "table3", "table7", "table8", "belief"):
         for kind in ("md", "csv", "tex"):
             assert (folder / f"{name}.{kind}").stat().st_size > 0
 
@@ -48,6 +49,26 @@ def test_the_tidy_table_holds_every_cell(folder, evaluated):
             score = metrics[cell["split"]]["scores"][cell["metric"]]
             assert float(cell["value"]) == score["value"]
             assert cell["signature"] == score["signature"]
+
+
+def test_table_3_is_of_the_bench_and_of_nothing_else(folder, evaluated):
+    with (folder / "table3.csv").open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    timed = latency.read(evaluated.results("benchmark", "weather", "latency.csv"))
+    for speed in told:
+        own = latency.find(timed, speed["row"], speed["size"])
+        assert float(speed["latency_as_published_s"]) == pytest.approx(own.total_60_ms / 1e3)
+        assert float(speed["ttff_ms"]) == own.ttff_ms
+    assert [(speed["size"], speed["reading"]) for speed in told] == [
+        (size, reading) for size in ("smoke", "paper") for reading in ("official", "matched")
+    ]
+    assert timed[0].device in (folder / "table3.md").read_text(encoding="utf-8")
+
+
+def test_no_time_stands_in_a_table_of_quality(folder):
+    header = (folder / "table1.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert "_ms" not in header
+    assert "frames/s" not in (folder / "table1.md").read_text(encoding="utf-8")
 
 
 def test_epochs_of_table_8_follow_from_the_budget(folder):

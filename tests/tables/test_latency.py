@@ -13,6 +13,7 @@ def latency(**changes):
         "size": "default",
         "weights": "trained",
         "sampling": "official",
+        "steps": None,
         "threads": 1,
         "batch": 1,
         "device": "CPU: some processor, 2 cores",

@@ -28,6 +28,7 @@ rule tabulate:
         ],
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
         [f"{folder}/belief.json" for folder in BELIEVED],
+        f"{TIMED[0]}/latency.csv",
     output:
         outputs("tabulate", tabulate.outputs(PARAMS.quality_tables)),
     log:

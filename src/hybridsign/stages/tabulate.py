@@ -9,13 +9,15 @@ from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import belief, claims, facts, judges, paper, quality
+from hybridsign.tables import belief, claims, facts, judges, latency, paper, quality, speed
 from hybridsign.tables.settings import QualityTable
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
 FORMATS = ("md", "csv", "tex")
 # Beside those of quality, which params.yaml names.
+# Table 3 stands apart: its figures differ from run to run.
+SPEED = "table3"
 TABLES_OF_ALL = ("claims", "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
@@ -24,7 +26,7 @@ def outputs(tables: Iterable[str]) -> list[str]:
     """Files of the stage, where the tables of quality have these names."""
     quality_tables = list(tables)
     by_judge = [f"{name}_judges" for name in quality_tables]
-    names = [*quality_tables, *by_judge, *TABLES_OF_ALL]
+    names = [*quality_tables, *by_judge, SPEED, *TABLES_OF_ALL]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
     return [*files, *(f"{name}_differences.csv" for name in quality_tables)]
 
@@ -38,6 +40,8 @@ class Sources:
         seeds: of each row; controls have the one seed 0.
         trained: rows that are trained models.
         stands_for: the paper's data set for which each corpus stands, if any.
+        timed: rows of Table 3.
+        timed_on: the corpus on which they were.
         hyperparameters: ours, by the paper's names.
     """
 
@@ -45,6 +49,8 @@ class Sources:
     seeds: Mapping[str, Sequence[int]]
     trained: Sequence[str]
     stands_for: Mapping[str, str | None]
+    timed: Sequence[str]
+    timed_on: str
     hyperparameters: Mapping[str, str]
 
     def rows(self, profile: str, table: QualityTable) -> list[quality.Row]:
@@ -86,7 +92,8 @@ def run(
         Place(profile, "believe", corpus, seed=seed).folder / "belief.json"
         for corpus, seed in believers
     ]
-    inputs = [*cards, *tried]
+    bench = Place(profile, "benchmark", sources.timed_on).folder / latency.FILE
+    inputs = [*cards, *tried, bench]
     inputs += [f / name for f in folders for name in (*READ, RECORD)]
     with produce(
         Place(profile, "tabulate"),
@@ -108,13 +115,22 @@ def run(
         ledger = claims.findings(rows, seed=0)
         tidy = csv_text([asdict(finding) for finding in ledger])
         _write(folder, "claims", claims.sheet(ledger, profile), tidy)
+        _write_speed(folder, bench, sources, profile)
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
         _write(folder, "belief", belief.sheet(found_of, profile), tidy)
-        log.info("tables: %s", ", ".join([*tables, *TABLES_OF_ALL]))
+        log.info("tables: %s", ", ".join([*tables, SPEED, *TABLES_OF_ALL]))
+
+
+def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> None:
+    """Table 3, in files of its own: times differ from run to run, and quality does not."""
+    latencies = latency.read(bench)
+    table = speed.speeds(latencies, sources.timed)
+    sheet = speed.sheet(table, sources.titles, latencies, profile)
+    _write(folder, SPEED, sheet, csv_text([asdict(each) for each in table]))
 
 
 def _write_quality(

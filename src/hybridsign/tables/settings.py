@@ -73,14 +73,27 @@ class QualityTable(Layout):
     corpus: str = Field(description="a key of `corpora`")
 
 
+class SpeedTable(Settings):
+    """Table 3, from the bench of the first corpus: what a clip says takes no time."""
+
+    rows: tuple[str, ...] = Field(min_length=1, description="models, in order")
+
+    @model_validator(mode="after")
+    def _nothing_stands_twice(self) -> SpeedTable:
+        if len(set(self.rows)) < len(self.rows):
+            raise ValueError(f"rows: a name stands twice in {list(self.rows)}")
+        return self
+
+
 class Tables(Settings):
-    """The paper's tables of quality that are rebuilt; tables 7 and 8 follow from the rest.
+    """The paper's tables that are rebuilt; tables 7 and 8 follow from the rest.
 
     Tables 4 to 6, and those beyond the paper that `make claims` adds, are of `ablations.corpus`.
     """
 
     table1: QualityTable | None
     table2: QualityTable | None
+    table3: SpeedTable
     table4: Layout | None
     table5: Layout | None
     table6: Layout | None
@@ -88,7 +101,7 @@ class Tables(Settings):
     parts: Layout | None = Field(None, description="HybridSign with one part left out or replaced")
 
     def compared(self) -> dict[str, QualityTable]:
-        """The tables of systems that are made, by name."""
+        """The tables of systems' quality that are made, by name."""
         named = {"table1": self.table1, "table2": self.table2}
         return {name: table for name, table in named.items() if table is not None}
 

@@ -12,6 +12,7 @@ from hybridsign.console import log
 from hybridsign.data.batch import Condition, condition_of
 from hybridsign.data.clip import Clip
 from hybridsign.frozen_text import FrozenText
+from hybridsign.models.cost import diffusion_steps
 from hybridsign.models.hybrid.compiled import CompilerError
 from hybridsign.nn.settings import Sizes
 from hybridsign.tables.latency import Latency, Start
@@ -86,6 +87,7 @@ class Bench:
                 size=self.own if regime.size == "own" else "paper",
                 weights=subject.weights,
                 sampling=subject.sampling,
+                steps=subject.steps or diffusion_steps(subject.settings),
                 threads=threads,
                 batch=regime.batch,
                 device=device(),
