@@ -15,9 +15,8 @@ from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
 FORMATS = ("md", "csv", "tex")
-# Beside those of quality, which params.yaml names.
-# Table 3 stands apart: its figures differ from run to run.
 SPEED = "table3"
+# Beside those of quality, which params.yaml names, and of speed.
 TABLES_OF_ALL = ("claims", "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
