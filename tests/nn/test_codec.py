@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from hybridsign.nn.codec import PoseCodec, pose_codec
+from hybridsign.nn.codec import JointCodec, PoseCodec, pose_codec
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178
 
@@ -102,3 +102,14 @@ def test_without_a_codec_the_codes_are_the_coordinates():
     assert flat.encode(pose).shape == (3, flat.width)
     assert torch.equal(flat.decode(flat.encode(pose)), pose)
     assert flat.fit(pose) == 1.0
+
+
+def test_a_joint_codecs_codes_are_the_coordinates_joint_by_joint():
+    pose = poses(frames=2)
+    codec = JointCodec(OPENPOSE_137, 2, split_hands=False)
+    codes = codec.encode(pose)
+    places = codec.joint_of_each_code.unflatten(0, (-1, 2))
+    assert sorted(places[:, 0].tolist()) == list(range(137))
+    assert torch.equal(codes.unflatten(-1, (-1, 2)), pose[..., places[:, 0], :])
+    assert torch.equal(codec.decode(codes), pose)
+    assert codec.fit(pose) == 1.0

@@ -34,7 +34,7 @@ class PoseCodec(nn.Module):
             if set(parts) <= set(skeleton.part_names)
         }
         self._kept = {
-            parts: min(settings.groups[parts], coordinates * len(joints))
+            parts: self._components(parts, coordinates * len(joints))
             for parts, joints in self._joints.items()
         }
         self.width = sum(self._kept.values())
@@ -93,6 +93,10 @@ class PoseCodec(nn.Module):
                 member[joints] = 1.0
         return member
 
+    def _components(self, parts: tuple[str, ...], coordinates: int) -> int:
+        """How many of the coordinates of a group are kept."""
+        return min(self.settings.groups[parts], coordinates)
+
     def _features(self, parts: tuple[str, ...]) -> Tensor:
         coordinates = self.shape[1]
         return (self._joints[parts][:, None] * coordinates + torch.arange(coordinates)).reshape(-1)
@@ -104,6 +108,25 @@ class PoseCodec(nn.Module):
     def decode(self, codes: Tensor) -> Tensor:
         """(..., J, C) poses of codes (..., Z)."""
         return (codes * self.scale @ self.basis.T).unflatten(-1, self.shape)
+
+
+class JointCodec(PoseCodec):
+    """Codes that are the coordinates themselves, joint by joint within each group."""
+
+    def __init__(self, skeleton: Skeleton, coordinates: int, *, split_hands: bool) -> None:
+        """Args: the joints, their coordinates, and whether each hand is a group of its own."""
+        super().__init__(CodecSettings(split_hands=split_hands), skeleton, coordinates)
+        order = torch.cat([self._features(parts) for parts in self._joints])
+        self.basis[order, torch.arange(len(order))] = 1.0
+        self.register_buffer("joint_of_each_code", order // coordinates, persistent=False)
+        self.joint_of_each_code: Tensor
+
+    def fit(self, pose: Tensor) -> float:
+        """Nothing is to be found; all of the variance is kept."""
+        return 1.0
+
+    def _components(self, parts: tuple[str, ...], coordinates: int) -> int:
+        return coordinates
 
 
 class FlatPose(nn.Module):

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from hybridsign.data.statistics import Statistics
 from hybridsign.models.hybrid.flow import euler, step_codes
 from hybridsign.models.hybrid.heads import FlowHead, RegressionHead
+from hybridsign.models.hybrid.joints import JointHead, JointPartition, JointTrunk
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory, Trunk
 from hybridsign.models.task import Task
 from hybridsign.nn.attention import padding_bias
 from hybridsign.nn.blocks import sinusoids_at
-from hybridsign.nn.codec import PoseCodec
+from hybridsign.nn.codec import JointCodec, PoseCodec
 from hybridsign.nn.partition import Partition, expert_sizes
+from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
 
 
@@ -66,20 +69,12 @@ class FrameNetwork(nn.Module):
         sizes, statistics = task.sizes, task.statistics
         self.settings = settings
         self.frames = task.frames
-        self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
-        self.partition = Partition(settings.experts, self.codec)
-        experts, codes = self.partition.experts, self.partition.width
-        expert = expert_sizes(sizes, experts)
+        self.codec, self.partition = _codec_and_partition(settings, statistics)
+        expert = expert_sizes(sizes, self.partition.experts)
         self.encoder = task.text_encoder()
         strength = settings.aids.monotone_prior
         self.prior = MonotonePrior(strength, expert.heads) if strength is not None else None
-        self.trunk = Trunk(settings, experts, expert, codes, sizes.width)
-        self.head: FlowHead | RegressionHead
-        if settings.head == "regression":
-            self.head = RegressionHead(experts, codes, expert.width)
-        else:
-            self.head = FlowHead(experts, codes, expert.width, mean=settings.head == "mean_flow")
-        self.partition.silence(self.head.leave)
+        self.trunk, self.head = _trunk_and_head(settings, self.partition, expert, sizes.width)
         self.trusted = nn.Linear(expert.width, statistics.joints.n_joints)
 
     def read(self, sentences: Sequence[Sequence[str]]) -> TextMemory:
@@ -168,8 +163,40 @@ class FrameNetwork(nn.Module):
     def _reliability(self, confidence: Tensor) -> Tensor:
         if self.settings.confidence == "ones":
             # A mean of ones may be off by a rounding; full confidence is to be 1 bit for bit.
-            return confidence.new_ones(self.partition.experts, *confidence.shape[:2], 1)
+            return torch.ones_like(self.partition.reliability(confidence))
         return self.partition.reliability(confidence)
+
+
+def _codec_and_partition(
+    settings: HybridSettings, statistics: Statistics
+) -> tuple[PoseCodec, Partition]:
+    """What a frame is told in, and which expert sees which of it."""
+    coordinates = statistics.mean.shape[1]
+    if settings.tokens == "joint":
+        split = settings.experts == 4
+        joints = JointCodec(statistics.joints, coordinates, split_hands=split)
+        return joints, JointPartition(settings.experts, joints)
+    codec = PoseCodec(settings.codec, statistics.joints, coordinates)
+    return codec, Partition(settings.experts, codec)
+
+
+def _trunk_and_head(
+    settings: HybridSettings, partition: Partition, expert: Sizes, text_width: int
+) -> tuple[Trunk, FlowHead | RegressionHead]:
+    """The network over an expert's frames, or over its joints."""
+    mean = settings.head == "mean_flow"
+    if isinstance(partition, JointPartition):
+        trunk: Trunk = JointTrunk(settings, partition, expert, text_width)
+        return trunk, JointHead(partition, expert.width, mean=mean)
+    experts, codes = partition.experts, partition.width
+    trunk = Trunk(settings, experts, expert, codes, text_width)
+    head: FlowHead | RegressionHead = (
+        RegressionHead(experts, codes, expert.width)
+        if settings.head == "regression"
+        else FlowHead(experts, codes, expert.width, mean=mean)
+    )
+    partition.silence(head.leave)
+    return trunk, head
 
 
 def each_frame(frames: Tensor) -> Sequence[Tensor]:

@@ -31,6 +31,11 @@ class HybridSettings(Settings):
     experts: ExpertCount = Field(
         3, description="1: whole pose; 3: face, body, hands; 4: face, body, left hand, right hand"
     )
+    tokens: Literal["frame", "joint"] = Field(
+        "frame",
+        description="of each expert: one a frame, or one for each of its joints, as in the "
+        "authors' released sketch, at dozens of times the cost",
+    )
     pooled_text: bool = Field(
         False, description="whether the pooled text modulates norms, besides attention to tokens"
     )
@@ -67,13 +72,18 @@ class HybridSettings(Settings):
     aids: Aids = Aids()
 
     @model_validator(mode="after")
-    def _literal_readings_can_run(self) -> HybridSettings:
+    def _choices_go_together(self) -> HybridSettings:
         if self.window is not None and self.backbone == "recurrence":
             raise ValueError(f"window {self.window}: a recurrence keeps no frames; leave it out")
         if self.printed_target is not None and (self.head != "flow" or self.self_forcing != "off"):
             raise ValueError(
                 "printed_target: Eq. 6 as printed is no velocity, so no step of a rollout leads "
                 "to a clean estimate; set head: flow and self_forcing: off"
+            )
+        if self.tokens == "joint" and (self.head == "regression" or self.aids.codec is not None):
+            raise ValueError(
+                "tokens joint: joints are told in coordinates and made by a flow; set "
+                "aids.codec: null and head: flow or mean_flow"
             )
         return self
 
