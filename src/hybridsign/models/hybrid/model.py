@@ -106,7 +106,7 @@ class HybridSign(PoseGenerator):
         network, frames = self.network, length or self.frames
         text = network.read(self._tokens(condition))
         clips, device = len(condition.ids), text.mask.device
-        told = None if condition.confidence is None else _long_enough(condition.confidence, frames)
+        told = _told(condition.confidence, frames)
         make, evaluations = self._frame_maker(clips, steps or self.settings.steps)
         noises, noise = ClipNoise(rng, condition.ids), None
         slots = torch.arange(self.window, device=device)[:, None].unbind(0)
@@ -127,7 +127,7 @@ class HybridSign(PoseGenerator):
             self.evaluations += evaluations
             yield Frame(pose, state.confidence[:, 0], real)
             if told is not None:
-                state = replace(state, confidence=told[:, number, None].contiguous())
+                state = replace(state, confidence=told[number].to(device))
 
     @property
     def heeds_confidence(self) -> bool:
@@ -277,10 +277,13 @@ def _before(sequence: Tensor, first: float = 0.0) -> Tensor:
     return nn.functional.pad(sequence, (0, 0, 1, 0), value=first)[..., :-1, :]
 
 
-def _long_enough(confidence: Tensor, frames: int) -> Tensor:
+def _told(confidence: Tensor | None, frames: int) -> Sequence[Tensor] | None:
+    """True confidence (B, T, J), if it is told, frame by frame as (B, 1, J)."""
+    if confidence is None:
+        return None
     if confidence.shape[1] < frames:
         raise ValueError(
             f"the true confidence of {confidence.shape[1]} frames was told, and {frames} frames "
             "are to be made; tell as many, or ask for fewer"
         )
-    return confidence
+    return confidence.transpose(0, 1)[:, :, None].contiguous().unbind(0)
