@@ -74,3 +74,11 @@ def test_positions_are_sines_and_cosines(width):
     codes = sinusoids(4, width)
     torch.testing.assert_close(codes[:, 0], torch.arange(4.0).sin())
     torch.testing.assert_close(codes[:, 0::2] ** 2 + codes[:, 1::2] ** 2, torch.ones(4, width // 2))
+
+
+def test_a_sentence_begins_with_words_and_places_of_one_size():
+    torch.manual_seed(0)
+    encoder = TokenEncoder(500, SIZES, padding=0)
+    words = encoder.embedding.weight.std() * SIZES.width**0.5
+    places = sinusoids(60, SIZES.width).square().mean().sqrt()
+    assert 0.5 < words / places < 2

@@ -94,6 +94,9 @@ class TokenEncoder(nn.Module):
         super().__init__()
         self.padding = padding
         self.embedding = nn.Embedding(n_tokens, sizes.width, padding_idx=padding)
+        # As large as the position codes once `forward` has scaled them: else the order of the words
+        # is lost beside the words themselves.
+        nn.init.normal_(self.embedding.weight, std=sizes.width**-0.5)
         self.dropout = nn.Dropout(sizes.dropout)
         self.blocks = Stack(sizes)
         self.norm = nn.LayerNorm(sizes.width)
