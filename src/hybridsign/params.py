@@ -23,7 +23,7 @@ from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, Sys
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
-from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, Sources
+from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, Sources, beside_speed
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
@@ -225,7 +225,8 @@ class Params(Settings):
         """All tables that are made."""
         by_judge = [f"{name}_judges" for name in self.quality_tables]
         of_systems, of_parts = self.tables.compared(), self.tables.ablated()
-        return [*of_systems, SPEED, *of_parts, *TABLES_OF_ALL, *by_judge]
+        timed = beside_speed(self.quality_tables)
+        return [*of_systems, SPEED, *of_parts, *timed, *TABLES_OF_ALL, *by_judge]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table."""

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+from hybridsign.params import load
 from hybridsign.workspace import check_outputs, read_json
 
 RUNS = {
@@ -36,7 +37,8 @@ def test_a_stage_writes_what_it_says_and_nothing_else(evaluated, names):
     folder = evaluated.results(*names)
     check_outputs(folder)
     stage = import_module(f"hybridsign.stages.{names[0]}")
-    tables = [["table1"]] if names[0] == "tabulate" else []
+    params = load(evaluated.folder / "params.yaml")
+    tables = [params.quality_tables] if names[0] == "tabulate" else []
     wanted = {*stage.outputs(*tables), "record.json", "provenance.json"}
     assert {path.name for path in folder.iterdir()} == wanted
 

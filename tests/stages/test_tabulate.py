@@ -83,15 +83,24 @@ def test_a_table_of_ablations_shows_sizes_and_differences_under_names_of_its_own
     shutil.copytree(evaluated.folder, project.folder)
     columns = "[parameters, bleu1, dtw]"
     layout = f"title: Table 4, rows: [pt, nearest], columns: {columns}, against: pt, splits: [test]"
-    project.command("--set", f"tables.table4={{{layout}, titles: {{pt: no flow}}}}", "tabulate")
+    more = "titles: {pt: no flow}, timed: true"
+    project.command("--set", f"tables.table4={{{layout}, {more}}}", "tabulate")
     text = (project.results("tabulate") / "table4.md").read_text(encoding="utf-8")
     assert "| System | weights | test B1↑ | test DTW↓ |" in text
     weights = read_json(evaluated.results("evaluate", "weather", "pt", "seed42", "metrics.json"))
     assert f"| no flow | {weights['parameters']:,} |" in text
     assert "| rival: nearest training sentence | — |" in text
     assert "B1↑ on test, nearest − pt" in text
+    timed = (project.results("tabulate") / "table4_latency.md").read_text(encoding="utf-8")
+    assert "| latency as published, s↓ | frames/s↑ | first frame, ms↓ | evaluations↓ |" in timed
+    assert "| no flow |" in timed
     # The corpus stands for PHOENIX14T, and the paper's Table 4 is of How2Sign.
     assert "The paper has no such numbers." in text
+
+
+def test_no_table_of_quality_says_how_long_anything_took(folder):
+    for path in folder.glob("table1*"):
+        assert "ms↓" not in path.read_text(encoding="utf-8")
 
 
 def test_a_table_may_hold_a_single_control(elsewhere, folder):

@@ -28,7 +28,7 @@ rule tabulate:
         ],
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
         [f"{folder}/belief.json" for folder in BELIEVED],
-        f"{TIMED[0]}/latency.csv",
+        [f"{folder}/latency.csv" for folder in TIMED],
     output:
         outputs("tabulate", tabulate.outputs(PARAMS.quality_tables)),
     log:

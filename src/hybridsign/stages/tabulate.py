@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
-from hybridsign.tables import belief, claims, facts, judges, latency, paper, quality, speed
+from hybridsign.tables import (
+    belief,
+    claims,
+    facts,
+    judges,
+    latency,
+    paper,
+    quality,
+    quality_with_speed,
+    speed,
+)
 from hybridsign.tables.settings import QualityTable
 from hybridsign.tables.sheet import Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
@@ -21,13 +31,25 @@ TABLES_OF_ALL = ("claims", "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
-def outputs(tables: Iterable[str]) -> list[str]:
-    """Files of the stage, where the tables of quality have these names."""
-    quality_tables = list(tables)
-    by_judge = [f"{name}_judges" for name in quality_tables]
-    names = [*quality_tables, *by_judge, SPEED, *TABLES_OF_ALL]
+def beside_speed(tables: Mapping[str, QualityTable]) -> list[str]:
+    """Names of the tables that show quality and speed side by side.
+
+    Args:
+        tables: those of quality, by name.
+    """
+    return [f"{name}_latency" for name, table in tables.items() if table.timed]
+
+
+def outputs(tables: Mapping[str, QualityTable]) -> list[str]:
+    """Files of the stage.
+
+    Args:
+        tables: those of quality, by name.
+    """
+    by_judge = [f"{name}_judges" for name in tables]
+    names = [*tables, *by_judge, *beside_speed(tables), SPEED, *TABLES_OF_ALL]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
-    return [*files, *(f"{name}_differences.csv" for name in quality_tables)]
+    return [*files, *(f"{name}_differences.csv" for name in tables)]
 
 
 @dataclass(frozen=True)
@@ -91,8 +113,11 @@ def run(
         Place(profile, "believe", corpus, seed=seed).folder / "belief.json"
         for corpus, seed in believers
     ]
-    bench = Place(profile, "benchmark", sources.timed_on).folder / latency.FILE
-    inputs = [*cards, *tried, bench]
+    timed_on = [sources.timed_on, *(table.corpus for table in tables.values() if table.timed)]
+    benches = {
+        corpus: Place(profile, "benchmark", corpus).folder / latency.FILE for corpus in timed_on
+    }
+    inputs = [*cards, *tried, *benches.values()]
     inputs += [f / name for f in folders for name in (*READ, RECORD)]
     with produce(
         Place(profile, "tabulate"),
@@ -105,23 +130,25 @@ def run(
         outputs=outputs(tables),
         code=fingerprint("tabulate"),
     ) as folder:
-        for name, table in tables.items():
-            dataset = sources.stands_for[table.corpus]
-            cells = quality.cells(table, rows[name], paper.printed(name, dataset))
-            beside = dataset if any(cell.paper is not None for cell in cells) else None
-            caption = _caption(beside, table, rows[name], profile)
-            _write_quality(folder, name, table, rows[name], cells, caption)
+        for name, layout in tables.items():
+            dataset = sources.stands_for[layout.corpus]
+            printed = paper.printed(name, dataset)
+            caption = _caption(dataset if printed else None, layout, rows[name], profile)
+            table = _Table(name, layout, rows[name], printed, caption)
+            _write_quality(folder, table)
+            if layout.timed:
+                _write_with_speed(folder, table, latency.read(benches[layout.corpus]), profile)
         ledger = claims.findings(rows, seed=0)
         tidy = csv_text([asdict(finding) for finding in ledger])
         _write(folder, "claims", claims.sheet(ledger, profile), tidy)
-        _write_speed(folder, bench, sources, profile)
+        _write_speed(folder, benches[sources.timed_on], sources, profile)
         found = [read_json(card) for card in dict.fromkeys(cards)]
         _write(folder, "table7", facts.corpora(found, sources.stands_for))
         _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
         _write(folder, "belief", belief.sheet(found_of, profile), tidy)
-        log.info("tables: %s", ", ".join([*tables, SPEED, *TABLES_OF_ALL]))
+        log.info("tables: %s", ", ".join([*tables, *beside_speed(tables), SPEED, *TABLES_OF_ALL]))
 
 
 def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> None:
@@ -132,26 +159,44 @@ def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> N
     _write(folder, SPEED, sheet, csv_text([asdict(each) for each in table]))
 
 
-def _write_quality(
-    folder: Path,
-    name: str,
-    table: QualityTable,
-    rows: Sequence[quality.Row],
-    cells: Sequence[quality.Cell],
-    caption: str,
-) -> None:
-    differences = quality.differences(rows, seed=0, table=table)
-    sheet = quality.sheet(table, rows, cells, caption)
-    said = (quality.difference_line(row) for row in differences if _is_said(row, table))
+@dataclass(frozen=True)
+class _Table:
+    """A table of quality and what it says of itself."""
+
+    name: str
+    layout: QualityTable
+    rows: Sequence[quality.Row]
+    printed: Mapping[tuple[str, str, str], float]
+    caption: str
+
+
+def _write_quality(folder: Path, table: _Table) -> None:
+    name, layout, rows = table.name, table.layout, table.rows
+    cells = quality.cells(layout, rows, table.printed)
+    differences = quality.differences(rows, seed=0, table=layout)
+    sheet = quality.sheet(layout, rows, cells, table.caption)
+    said = (quality.difference_line(row) for row in differences if _is_said(row, layout))
     lines = list(dict.fromkeys(said))
     lines.append(f"All differences with intervals and p-values: {name}_differences.csv.")
     lines += judges.quality_lines(rows)
-    sheet = Sheet(sheet.title, sheet.header, sheet.rows, sheet.caption, [*lines, *sheet.notes])
+    sheet = replace(sheet, notes=[*lines, *sheet.notes])
     _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
     (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")
     read = judges.cells(rows)
-    by_judge = judges.sheet(table.title, rows, read)
+    by_judge = judges.sheet(layout.title, rows, read)
     _write(folder, f"{name}_judges", by_judge, csv_text([asdict(cell) for cell in read]))
+
+
+def _write_with_speed(
+    folder: Path, table: _Table, times: Sequence[latency.Latency], profile: str
+) -> None:
+    layout, rows, printed = quality_with_speed.layout(table.layout), table.rows, table.printed
+    timed = quality_with_speed.cells(rows, times, profile, printed)
+    cells = quality.cells(layout, rows, printed) + timed
+    caption = f"{table.caption} Timed on {times[0].device}."
+    sheet = quality.sheet(layout, rows, cells, caption)
+    sheet = replace(sheet, notes=[*quality_with_speed.NOTES, *sheet.notes])
+    _write(folder, f"{table.name}_latency", sheet, csv_text([asdict(cell) for cell in cells]))
 
 
 def _is_said(row: dict[str, object], table: QualityTable) -> bool:

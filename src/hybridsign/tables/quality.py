@@ -18,6 +18,10 @@ from hybridsign.workspace import StageError, read_json
 ANY_SPLIT = ""
 HEADINGS = {
     "parameters": "weights",
+    "latency_s": "latency as published, s↓",
+    "throughput_fps": "frames/s↑",
+    "first_frame_ms": "first frame, ms↓",
+    "evaluations": "evaluations↓",
     "bleu1": "B1↑",
     "bleu2": "B2↑",
     "bleu3": "B3↑",
@@ -42,6 +46,14 @@ HEADINGS = {
     "diversity": "diversity→1",
     "ece": "ECE↓",
     "ece_hands": "ECE hands↓",
+}
+# How numbers of a network are written; a control has none.
+OF_NETWORKS = {
+    "parameters": "{:,.0f}",
+    "latency_s": "{:.3f}",
+    "throughput_fps": "{:,.0f}",
+    "first_frame_ms": "{:.1f}",
+    "evaluations": "{:,.0f}",
 }
 
 
@@ -153,9 +165,9 @@ def sheet(
 
 
 def _text(cell: Cell) -> str:
-    if cell.metric == PARAMETERS:
-        return "—" if cell.value is None else f"{cell.value:,.0f}"
-    if cell.value is None:
+    if cell.metric in OF_NETWORKS:
+        ours = "—" if cell.value is None else OF_NETWORKS[cell.metric].format(cell.value)
+    elif cell.value is None:
         # Every evaluation of a corpus with glosses scores them.
         ours = "no glosses" if cell.metric == "wer_gloss" else UNDEFINED
     elif cell.deviation is None:

@@ -56,6 +56,7 @@ class Layout(Settings):
     splits: tuple[Split, ...] = Field(
         EVALUATED_SPLITS, min_length=1, description="that are printed; the CSV holds both"
     )
+    timed: bool = Field(False, description="whether its systems' speed stands in a table beside it")
     titles: dict[str, str] = Field({}, description="of rows that have another name here")
 
     @model_validator(mode="after")
