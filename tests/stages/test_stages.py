@@ -38,8 +38,8 @@ def test_a_stage_writes_what_it_says_and_nothing_else(evaluated, names):
     check_outputs(folder)
     stage = import_module(f"hybridsign.stages.{names[0]}")
     params = load(evaluated.folder / "params.yaml")
-    tables = [params.quality_tables] if names[0] == "tabulate" else []
-    wanted = {*stage.outputs(*tables), "record.json", "provenance.json"}
+    several = {"tabulate": [params.quality_tables], "report": [params.used_corpora]}
+    wanted = {*stage.outputs(*several.get(names[0], [])), "record.json", "provenance.json"}
     assert {path.name for path in folder.iterdir()} == wanted
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -39,7 +39,12 @@ class Sampling(Settings):
     """A trained model, sampled in another way: a row of its own without a training of its own."""
 
     model: str = Field(description="whose checkpoint is read")
-    steps: int = Field(ge=1, description="sampling steps inside a frame or clip")
+    steps: int | None = Field(
+        None, ge=1, description="inside a frame or clip; the model's own if null"
+    )
+    confidence: Literal["own", "oracle"] = Field(
+        "own", description="of the history; oracle is that of the true clips: an upper bound"
+    )
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,7 @@ def _generated(
     from hybridsign.generation import generate_clips
 
     network, statistics, frames = generator
+    sampling = system.sampling
     return list(
         generate_clips(
             network,
@@ -199,7 +205,8 @@ def _generated(
             frames=frames,
             seed=seed,
             batch_size=settings.batch_size,
-            steps=None if system.sampling is None else system.sampling.steps,
+            steps=sampling.steps if sampling is not None else None,
+            oracle=sampling is not None and sampling.confidence == "oracle",
         )
     )
 
