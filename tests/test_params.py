@@ -153,6 +153,28 @@ def test_tables_of_ablations_are_on_their_corpus():
     assert {on[name] for name in ("table1", "table4", "table5", "table6")} == {"weather"}
 
 
+def test_an_ablation_is_hybrid_but_for_what_it_is_named_after():
+    generators = load(SHIPPED, {"claims": True}).generators
+    hybrid = generators["hybrid"].model_dump()
+    changed = {
+        name: {key for key, value in model.model_dump().items() if value != hybrid[key]}
+        for name, model in generators.items()
+        if model.kind == "hybrid"
+    }
+    assert changed == {
+        "hybrid": set(),
+        "autoregressive": {"head", "self_forcing"},
+        "recurrence": {"backbone"},
+        "causal_attention": {"backbone"},
+        "one_expert": {"experts"},
+        "four_experts": {"experts"},
+        "mean_flow": {"head", "steps"},
+        "teacher_forcing": {"self_forcing"},
+        "no_soft_dtw": {"losses"},
+        "confidence_ones": {"confidence"},
+    }
+
+
 def test_a_sampling_is_a_row_that_is_never_trained():
     again = {"samplings": {"again": {"model": "hybrid", "steps": 8}}, "titles.again": "Again"}
     params = load(SHIPPED, again)
