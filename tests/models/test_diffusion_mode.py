@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hybridsign.data.batch import ClipBatches
+from hybridsign.data.batch import ClipBatches, collate, condition_of
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
@@ -45,10 +45,9 @@ def opened(settings):
     return network
 
 
-def losses(network):
-    return network.loss(
-        BATCHES.whole(), Context(DENOISING, 0, 0.0, 0, torch.Generator().manual_seed(0))
-    )
+def losses(network, clips=CLIPS):
+    context = Context(DENOISING, 0, 0.0, 0, torch.Generator().manual_seed(0))
+    return network.loss(collate(clips, BATCHES.statistics), context)
 
 
 def estimate(network, noisy, level=400, condition=BATCHES.condition):
@@ -92,6 +91,23 @@ def test_the_estimate_depends_on_the_level_and_on_the_text(pooled):
     first = estimate(network, noisy)
     assert not torch.allclose(estimate(network, noisy, level=10), first)
     assert not torch.allclose(estimate(network, noisy, condition=other), first)
+
+
+def test_a_clip_goes_through_its_text_in_training_as_when_it_is_made():
+    network = opened(diffusion_mode())
+    clips = [clip(0, frames=10, seen=1.0), clip(1, frames=5, seen=1.0)]
+    seen = []
+    bias = network.reader.bias
+
+    def watched(moment, mask):
+        seen.append(moment.expand(len(mask), -1))
+        return bias(moment, mask)
+
+    network.reader.bias = watched
+    losses(network, clips)
+    next(network.stream(condition_of(clips[1:]), 5, rng=0))
+    learned, made = seen
+    assert torch.equal(learned[1, :5], made[0])
 
 
 def test_no_frame_is_there_before_the_last_step():

@@ -23,6 +23,11 @@ def test_frames_past_the_end_stand_at_the_end():
     assert moments(5, 2).tolist() == [0.25, 0.75, 1.0, 1.0, 1.0]
 
 
+def test_clips_of_several_lengths_each_end_at_their_own():
+    found = moments(4, torch.tensor([[4], [2]]))
+    assert found.tolist() == [[0.125, 0.375, 0.625, 0.875], [0.25, 0.75, 1.0, 1.0]]
+
+
 def test_with_the_prior_early_frames_look_at_early_tokens():
     _, bias = reader(30.0)(SENTENCES, moments(6, 6))
     assert bias.shape == (2, 4, 6, 4)

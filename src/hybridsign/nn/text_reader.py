@@ -49,6 +49,6 @@ def pooled(features: Tensor, mask: Tensor) -> Tensor:
     return (features * real).sum(1) / real.sum(1)
 
 
-def moments(frames: int, length: int, *, device: torch.device | None = None) -> Tensor:
-    """(T,) where the first `frames` of a clip of some length stand, from 0 to 1."""
+def moments(frames: int, length: int | Tensor, *, device: torch.device | None = None) -> Tensor:
+    """(T,) where the first `frames` of a clip stand, from 0 to 1; (B, T) of lengths (B, 1)."""
     return ((torch.arange(frames, device=device) + 0.5) / length).clamp_max(1.0)

@@ -34,7 +34,7 @@ class ClipMemory:
     Attributes:
         keys_values: of the text, for each block, (E·B, H, L, D/H) twice.
         pooled: (B, D) the pooled text; none where it modulates nothing.
-        position: (T, D) code of where each frame stands.
+        position: (T, D) or (B, T, D) code of where each frame stands.
         frames_bias: (E·B, 1, 1, T) that hides frames that are not real.
         text_bias: (E·B, H or 1, T or 1, L).
     """
@@ -133,7 +133,7 @@ class Denoiser(nn.Module):
         Args:
             features: (B, L, M) encoded text.
             pooled: (B, M) the same as one vector, where it is to modulate norms.
-            position: (T, D) code of where each frame stands.
+            position: (T, D) or (B, T, D) code of where each frame stands.
             frames_bias: (B, 1, 1, T) that hides frames that are not real.
             text_bias: (B, H or 1, T or 1, L).
         """

@@ -72,7 +72,8 @@ class DiffusionMode(PoseGenerator):
         noisy = self.diffusion.add_noise(
             codes, noise.normal(batch.frame_mask, codes.shape[-1]), level
         )
-        moment = moments(codes.shape[1], self.frames, device=codes.device)
+        lengths = batch.frame_mask.sum(1, keepdim=True)
+        moment = moments(codes.shape[1], lengths, device=codes.device)
         memory = self._remember(batch.condition, moment, batch.frame_mask)
         clean, confidence = self._denoise(noisy, level, memory)
         error = mean_square(clean - codes, batch, self.codec)
@@ -91,18 +92,18 @@ class DiffusionMode(PoseGenerator):
         everything = torch.ones(clips, frames, dtype=torch.bool, device=device)
         memory = self._remember(condition, moments(frames, frames, device=device), everything)
         noise = ClipNoise(rng, condition.ids)
-        trusted: list[Tensor] = []
+        confidence = torch.empty(0)
 
         def denoise(noisy: Tensor, level: Tensor) -> Tensor:
+            nonlocal confidence
             self.evaluations += 1
             clean, confidence = self._denoise(noisy, level, memory)
-            trusted[:] = [confidence]
             return clean
 
         codes = self.diffusion.sample(
             denoise, lambda: noise.normal(everything, self.codec.width), steps=steps
         )
-        yield from frames_of(self.codec.decode(codes), *trusted)
+        yield from frames_of(self.codec.decode(codes), confidence)
 
     def _remember(self, condition: Condition, moment: Tensor, frame_mask: Tensor) -> ClipMemory:
         features, mask = self.reader.encode(condition.tokens(self.settings.input))
