@@ -3,7 +3,12 @@ import pytest
 from hybridsign.tables.latency import Latency
 from hybridsign.tables.speed import sheet, speeds
 
-TITLES = {"hybrid": "HybridSign", "sign_idd": "Sign-IDD", "gcdm": "GCDM", "pt": "PT"}
+TITLES = {
+    "hybrid": "HybridSign",
+    "sign_idd": "Sign-IDD (Tang et al. 2025)",
+    "gcdm": "GCDM",
+    "pt": "PT",
+}
 
 
 def latency(model, total_60_ms, *, size="default", sampling="official", **changes):

@@ -8,7 +8,7 @@ files of their own, apart from the tables of quality. What is measured, and how:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,10 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         code=fingerprint("benchmark", *timed.kinds),
     ) as folder:
         clips = list(islice(read_clips(dev), SENTENCES))
-        text = read_text_features(features)
+        # A sentence that nobody has signed before has to be encoded: the clock must not find it
+        # among those that were.
+        known = read_text_features(features)
+        text = replace(known, known={}) if known is not None else None
         bench = Bench(profile, checkpoints, clips, timed.paper, timed.compiled, settings, text)
         taken = list(bench.latencies())
         starts = list(bench.starts())

@@ -147,7 +147,7 @@ def _orders(table: Sequence[Speed], titles: Mapping[str, str]) -> Iterator[str]:
     for size, reading in dict.fromkeys((each.size, each.reading) for each in timed):
         group = [each for each in timed if (each.size, each.reading) == (size, reading)]
         last, first, paper = (
-            " < ".join(_title(each, titles) for each in ordered)
+            " < ".join(_name(each, titles) for each in ordered)
             for ordered in (
                 sorted(group, key=lambda each: each.latency_as_published_s),
                 sorted(group, key=lambda each: each.ttff_ms),
@@ -163,6 +163,11 @@ def _orders(table: Sequence[Speed], titles: Mapping[str, str]) -> Iterator[str]:
 def _title(speed: Speed, titles: Mapping[str, str]) -> str:
     title = titles[speed.row]
     return title if speed.variant == "eager" else f"{title}, {speed.variant}"
+
+
+def _name(speed: Speed, titles: Mapping[str, str]) -> str:
+    """The title without what stands behind it in brackets."""
+    return titles[speed.row].partition(" (")[0]
 
 
 def _beside(paper: float | None) -> str:

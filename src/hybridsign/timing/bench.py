@@ -51,15 +51,16 @@ class Bench:
 
     def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
         """Each system in each regime, and the repetitions of which its row is the summary."""
-        for size in dict.fromkeys(regime.size for regime in self.settings.regimes):
-            memory = self._memory(size)
+        sizes = list(dict.fromkeys(regime.size for regime in self.settings.regimes))
+        memory = {size: self._memory(size) for size in sizes}
+        for size in sizes:
             # Networks of one size at a time, for wide ones fill the memory.
             subjects = self._own if size == "own" else self._wide()
             for regime in self.settings.regimes:
                 if regime.size == size:
                     # Native code is of one clip: a batch would be made as before.
                     able = [s for s in subjects if regime.batch == 1 or s.variant == "eager"]
-                    yield from self._regime(regime, able, memory)
+                    yield from self._regime(regime, able, memory[size])
 
     def starts(self) -> Iterator[Start]:
         """How long the first frame of longer and longer clips is waited for, on one thread."""
