@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hybridsign.graph import table_sources
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
 from specimens import run_python
@@ -122,7 +123,7 @@ def test_a_corpus_that_stands_for_no_data_set_may_take_the_place_of_any():
         place["ablations.corpus"] = "my_corpus"
         params = load(SHIPPED, {"corpora.my_corpus.stands_for": None, **place})
         assert params.used_corpora == ["my_corpus"]
-    assert params.table_sources().stands_for == {"my_corpus": None}
+    assert table_sources(params).stands_for == {"my_corpus": None}
 
 
 def test_each_model_is_trained_on_the_corpus_of_each_table_and_each_ablation_on_one():

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from hybridsign import console, exchange
-from hybridsign.graph import shown_trainings, timed, tracked_runs
+from hybridsign.graph import shown_trainings, table_sources, timed, tracked_runs
 from hybridsign.overrides import assignment
 from hybridsign.params import Params, load
 from hybridsign.scoring.command import app as scoring
@@ -170,7 +170,7 @@ def tabulate() -> None:
 
     params = state.params
     _log("tabulate")
-    tables, sources = params.quality_tables, params.table_sources()
+    tables, sources = params.quality_tables, table_sources(params)
     stage.run(params.profile, tables, sources, params.believers())
 
 

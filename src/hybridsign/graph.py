@@ -15,6 +15,7 @@ from hybridsign.params import Params
 from hybridsign.settings import Settings, SettingsError
 from hybridsign.stages.benchmark import Timed
 from hybridsign.stages.report import Training
+from hybridsign.stages.tabulate import Sources
 from hybridsign.stages.track import Run
 from hybridsign.workspace import Place
 
@@ -85,6 +86,34 @@ def timed(params: Params, corpus: str) -> Timed:
     return Timed(models, sorted(filter(None, kinds)), paper, [*compiled])
 
 
+def table_sources(params: Params) -> Sources:
+    """What `tabulate` needs beside the tables' own settings."""
+    in_turns = params.tables.table3.rows
+    rows = {*in_turns, *(row for table in params.quality_tables.values() for row in table.rows)}
+    train = params.sizes.train
+    return Sources(
+        titles={row: params.titles[row] for row in sorted(rows)},
+        seeds={row: params.seeds(row) for row in sorted(rows)},
+        trained=sorted(row for row in rows if params.trained_as(row) is not None),
+        stands_for={name: params.corpora[name].stands_for for name in params.used_corpora},
+        timed=in_turns,
+        timed_on=params.used_corpora[0],
+        hyperparameters={
+            "seed": ", ".join(map(str, params.model_seeds)),
+            "optimizer": "AdamW",
+            "learning_rate": f"{train.training.learning_rate:g}",
+            "weight_decay": f"{train.training.weight_decay:g}",
+            "scheduler": "cosine",
+            "decay_factor": f"{train.training.final_share:g} over the training",
+            "batch_size": str(train.training.batch_size),
+            "steps": str(train.training.steps),
+            "dropout": f"{train.sizes.dropout:g}",
+            "embedding_dimension": str(train.sizes.width),
+            "numerical_precision": "float32",
+        },
+    )
+
+
 def tracked_runs(params: Params) -> list[Run]:
     """What `track` logs: each model and sampling with its scores, and each judge."""
     runs = []
@@ -135,7 +164,7 @@ def _settings_of_all(params: Params, place: Place) -> dict[str, Any]:
         case "tabulate":
             return {
                 "tables": params.quality_tables,
-                **asdict(params.table_sources()),
+                **asdict(table_sources(params)),
                 "believers": params.believers(),
             }
         case "report":

@@ -23,7 +23,7 @@ from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, Sys
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
-from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, Sources, beside_speed
+from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, beside_speed
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
@@ -256,33 +256,6 @@ class Params(Settings):
     def _codec_of_model(self, name: str) -> CodecSettings | None:
         aids = getattr(self.models[name], "aids", None)
         return aids.codec if isinstance(aids, Aids) else None
-
-    def table_sources(self) -> Sources:
-        """What `tabulate` needs of the other sections."""
-        timed = self.tables.table3.rows
-        rows = {*timed, *(row for table in self.quality_tables.values() for row in table.rows)}
-        train = self.sizes.train
-        return Sources(
-            titles={row: self.titles[row] for row in sorted(rows)},
-            seeds={row: self.seeds(row) for row in sorted(rows)},
-            trained=sorted(row for row in rows if self.trained_as(row) is not None),
-            stands_for={name: self.corpora[name].stands_for for name in self.used_corpora},
-            timed=timed,
-            timed_on=self.used_corpora[0],
-            hyperparameters={
-                "seed": ", ".join(map(str, self.model_seeds)),
-                "optimizer": "AdamW",
-                "learning_rate": f"{train.training.learning_rate:g}",
-                "weight_decay": f"{train.training.weight_decay:g}",
-                "scheduler": "cosine",
-                "decay_factor": f"{train.training.final_share:g} over the training",
-                "batch_size": str(train.training.batch_size),
-                "steps": str(train.training.steps),
-                "dropout": f"{train.sizes.dropout:g}",
-                "embedding_dimension": str(train.sizes.width),
-                "numerical_precision": "float32",
-            },
-        )
 
 
 def load(path: Path = FILE, overrides: Mapping[str, Any] | None = None) -> Params:
