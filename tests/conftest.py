@@ -44,6 +44,7 @@ TINY = {
     "profiles.smoke.train_judge.judge.components": 32,
     "profiles.smoke.train_judge.training": TRAINING,
     "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
+    "stressed": [],
     "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
     "profiles.smoke.benchmark": {
         "regimes": [

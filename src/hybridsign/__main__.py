@@ -13,12 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from hybridsign import console, exchange
-from hybridsign.graph import shown_trainings, table_sources, timed, tracked_runs
+from hybridsign import asking, console, exchange
+from hybridsign.graph import shown_trainings, stressed, table_sources, timed, tracked_runs
 from hybridsign.overrides import assignment
 from hybridsign.params import Params, load
 from hybridsign.scoring.command import app as scoring
-from hybridsign.settings import SettingsError
+from hybridsign.settings import choose
 from hybridsign.workspace import Place, StageError
 
 app = typer.Typer(
@@ -82,7 +82,7 @@ def fetch(corpus: Corpus) -> None:
     from hybridsign.stages import fetch as stage
 
     params = state.params
-    source = _choose("corpus", corpus, params.corpora)
+    source = choose("corpus", corpus, params.corpora)
     _log("fetch", corpus)
     stage.run(params.profile, corpus, params.sizes.fetch, source)
 
@@ -93,7 +93,7 @@ def preprocess(corpus: Corpus) -> None:
     from hybridsign.stages import preprocess as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
+    choose("corpus", corpus, params.corpora)
     _log("preprocess", corpus)
     stage.run(params.profile, corpus, params.sizes.preprocess)
 
@@ -104,7 +104,7 @@ def train_judge(corpus: Corpus, seed: Seed) -> None:
     from hybridsign.stages import train_judge as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
+    choose("corpus", corpus, params.corpora)
     _log("train_judge", corpus, seed=seed)
     stage.run(params.profile, corpus, seed, params.sizes.train_judge)
 
@@ -115,8 +115,8 @@ def train(corpus: Corpus, model: Model, seed: Seed) -> None:
     from hybridsign.stages import train as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
-    method = _choose("model", model, params.generators)
+    choose("corpus", corpus, params.corpora)
+    method = choose("model", model, params.generators)
     _log("train", corpus, model, seed)
     stage.run(params.profile, corpus, model, seed, params.sizes.train, method)
 
@@ -131,9 +131,9 @@ def evaluate(
     from hybridsign.stages import evaluate as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
+    choose("corpus", corpus, params.corpora)
     choices = {**params.generators, **params.samplings, **dict.fromkeys(stage.CONTROLS)}
-    _choose("model", model, choices)
+    choose("model", model, choices)
     _log("evaluate", corpus, model, seed)
     stage.run(
         params.profile, corpus, params.system(model), seed, params.sizes.evaluate,
@@ -147,7 +147,7 @@ def believe(corpus: Corpus, seed: Annotated[int, typer.Option(help="Seed of the 
     from hybridsign.stages import believe as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
+    choose("corpus", corpus, params.corpora)
     _log("believe", corpus, seed=seed)
     stage.run(params.profile, corpus, seed, params.sizes.believe, params.origin(corpus))
 
@@ -158,9 +158,21 @@ def benchmark(corpus: Corpus) -> None:
     from hybridsign.stages import benchmark as stage
 
     params = state.params
-    _choose("corpus", corpus, params.corpora)
+    choose("corpus", corpus, params.corpora)
     _log("benchmark", corpus)
     stage.run(params.profile, corpus, params.sizes.benchmark, timed(params, corpus))
+
+
+@app.command(rich_help_panel=STAGES)
+def stress(corpus: Corpus, model: Model, seed: Seed) -> None:
+    """Spoil what a variant of HybridSign looks back on, and let it sign on and on."""
+    from hybridsign.stages import stress as stage
+
+    params = state.params
+    choose("corpus", corpus, params.corpora)
+    choose("model", model, params.generators)
+    _log("stress", corpus, model, seed)
+    stage.run(params.profile, corpus, model, seed, params.sizes.stress, params.judge_seed)
 
 
 @app.command(rich_help_panel=STAGES)
@@ -171,7 +183,7 @@ def tabulate() -> None:
     params = state.params
     _log("tabulate")
     tables, sources = params.quality_tables, table_sources(params)
-    stage.run(params.profile, tables, sources, params.believers())
+    stage.run(params.profile, tables, sources, params.believers(), stressed(params))
 
 
 @app.command(rich_help_panel=STAGES)
@@ -198,48 +210,8 @@ def track() -> None:
     stage.run(params.profile, params.track, tracked_runs(params), params.table_names, pages)
 
 
-@app.command(rich_help_panel=PEOPLE)
-def generate(
-    sentences: Annotated[list[str], typer.Argument(help="Sentences to sign, each in quotes.")],
-    out: Annotated[Path, typer.Option(help="Parquet file of the generated clips.")],
-    corpus: Corpus = "weather",
-    model: Model = "hybrid",
-    seed: Seed = 42,
-    gloss: Annotated[bool, typer.Option(help="The sentences are gloss lines.")] = False,
-) -> None:
-    """Sign sentences of your own with a trained model."""
-    from hybridsign.people import generate as command
-
-    _choose("corpus", corpus, state.params.corpora)
-    _choose("model", model, state.params.generators)
-    command(_checkpoint(corpus, model, seed), sentences, out, corpus=corpus, gloss=gloss, seed=seed)
-
-
-@app.command(rich_help_panel=PEOPLE)
-def stream(
-    sentence: Annotated[str, typer.Argument(help="A sentence to sign, in quotes.")],
-    corpus: Corpus = "weather",
-    model: Model = "hybrid",
-    seed: Seed = 42,
-    gloss: Annotated[bool, typer.Option(help="The sentence is a gloss line.")] = False,
-    frames: Annotated[int | None, typer.Option(help="Frames to make.", min=1)] = None,
-    fps: Annotated[float | None, typer.Option(help="Pace; else as fast as made.", min=1)] = None,
-    out: Annotated[Path | None, typer.Option(help="File, .jsonl or .pose, not the screen.")] = None,
-    compiled: Annotated[
-        bool, typer.Option(help="Frames in native code; half a minute the first time.")
-    ] = False,
-) -> None:
-    """Sign a sentence on the screen while it is made."""
-    from hybridsign.streaming import stream as command
-
-    _choose("corpus", corpus, state.params.corpora)
-    _choose("model", model, state.params.generators)
-    command(
-        _checkpoint(corpus, model, seed), sentence, gloss=gloss, seed=seed, frames=frames,
-        fps=fps, out=out, compiled=compiled,
-    )  # fmt: skip
-
-
+app.command(rich_help_panel=PEOPLE)(asking.generate)
+app.command(rich_help_panel=PEOPLE)(asking.stream)
 app.command(rich_help_panel=PEOPLE)(exchange.draw)
 app.command(rich_help_panel=PEOPLE)(exchange.compare)
 app.command("import", rich_help_panel=PEOPLE)(exchange.import_)
@@ -266,21 +238,11 @@ def params() -> None:
     typer.echo(yaml.safe_dump(state.params.model_dump(mode="json"), sort_keys=False))
 
 
-def _checkpoint(corpus: str, model: str, seed: int) -> Path:
-    return Place(state.params.profile, "train", corpus, model, seed).folder / "checkpoint.pt"
-
-
 def _log(stage: str, *names: str | int, seed: int | None = None) -> None:
     place = Place(state.params.profile, stage, *names)  # type: ignore[arg-type]
     if seed is not None:
         place = Place(place.profile, place.stage, place.corpus, place.model, seed)
     console.log_to(place.log)
-
-
-def _choose(what: str, name: str, choices: Any) -> Any:
-    if name not in choices:
-        raise SettingsError(f"there is no {what} {name!r}; valid choices: {', '.join(choices)}")
-    return choices[name]
 
 
 def main() -> None:

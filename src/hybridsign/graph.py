@@ -15,6 +15,7 @@ from hybridsign.params import Params
 from hybridsign.settings import Settings, SettingsError
 from hybridsign.stages.benchmark import Timed
 from hybridsign.stages.report import Training
+from hybridsign.stages.stress import Stressed
 from hybridsign.stages.tabulate import Sources
 from hybridsign.stages.track import Run
 from hybridsign.workspace import Place
@@ -31,6 +32,7 @@ def places(params: Params) -> list[Place]:
         *(Place(profile, "evaluate", *names) for names in params.evaluations()),
         *(Place(profile, "believe", corpus, seed=seed) for corpus, seed in params.believers()),
         *(Place(profile, "benchmark", corpus) for corpus in params.used_corpora),
+        *stressed(params).places(profile),
         *(Place(profile, stage) for stage in ("tabulate", "report", "track")),
     ]
 
@@ -114,6 +116,25 @@ def table_sources(params: Params) -> Sources:
     )
 
 
+def stressed(params: Params) -> Stressed:
+    """What `stress` tries, on the corpus of the ablations.
+
+    Raises:
+        SettingsError: a model is no HybridSign, whose history can be spoiled.
+    """
+    variants = [name for name in params.generators if params.kind(name) == "hybrid"]
+    unknown = [model for model in params.stressed if model not in variants]
+    if unknown:
+        raise SettingsError(
+            f"stressed: {', '.join(unknown)} is no HybridSign; valid choices: {', '.join(variants)}"
+        )
+    return Stressed(
+        params.ablations.corpus,
+        {model: params.titles[model] for model in params.stressed},
+        params.model_seeds,
+    )
+
+
 def tracked_runs(params: Params) -> list[Run]:
     """What `track` logs: each model and sampling with its scores, and each judge."""
     runs = []
@@ -153,6 +174,8 @@ def _settings_of(params: Params, place: Place) -> dict[str, Any]:
             }
         case Place(stage="believe", corpus=str(corpus), seed=seed):
             return {"believe": sizes.believe, "seed": seed, **vars(params.origin(corpus))}
+        case Place(stage="stress", seed=seed):
+            return {"stress": sizes.stress, "seed": seed, "judge_seed": params.judge_seed}
         case Place(stage="benchmark", corpus=str(corpus)):
             return {"benchmark": sizes.benchmark, **vars(timed(params, corpus))}
     return _settings_of_all(params, place)
@@ -166,6 +189,7 @@ def _settings_of_all(params: Params, place: Place) -> dict[str, Any]:
                 "tables": params.quality_tables,
                 **asdict(table_sources(params)),
                 "believers": params.believers(),
+                "stressed": asdict(stressed(params)),
             }
         case "report":
             return {

@@ -23,7 +23,8 @@ from hybridsign.stages.evaluate import CONTROLS, EvaluateSettings, Sampling, Sys
 from hybridsign.stages.fetch import FetchSettings
 from hybridsign.stages.preprocess import PreprocessSettings
 from hybridsign.stages.report import ReportSettings
-from hybridsign.stages.tabulate import SPEED, TABLES_OF_ALL, beside_speed
+from hybridsign.stages.stress import StressSettings
+from hybridsign.stages.tabulate import SPEED, beside_speed, tables_of_all
 from hybridsign.stages.track import TrackSettings
 from hybridsign.stages.train import TrainSettings
 from hybridsign.stages.train_judge import TrainJudgeSettings
@@ -53,6 +54,7 @@ class Profile(Settings):
     train: TrainSettings
     evaluate: EvaluateSettings
     believe: BelieveSettings
+    stress: StressSettings
     benchmark: BenchmarkSettings
     report: ReportSettings
 
@@ -72,6 +74,7 @@ class Params(Settings):
     codec_of: Name = Field(description="the model whose pose codec the control `codec` shows")
     ablations: Ablations
     samplings: dict[Name, Sampling] = Field({}, description="made by Snakemake alone")
+    stressed: tuple[Name, ...] = Field(description="variants of HybridSign, for `stress`")
     titles: dict[str, str]
     tables: Tables
     claims: dict[str, Any] = Field(
@@ -225,8 +228,8 @@ class Params(Settings):
         """All tables that are made."""
         by_judge = [f"{name}_judges" for name in self.quality_tables]
         of_systems, of_parts = self.tables.compared(), self.tables.ablated()
-        timed = beside_speed(self.quality_tables)
-        return [*of_systems, SPEED, *of_parts, *timed, *TABLES_OF_ALL, *by_judge]
+        timed, of_all = beside_speed(self.quality_tables), tables_of_all(self.stressed)
+        return [*of_systems, SPEED, *of_parts, *timed, *of_all, *by_judge]
 
     def seeds(self, row: str) -> tuple[int, ...]:
         """Seeds of one row of a table."""

@@ -94,6 +94,7 @@ def publish(profile: str, tables: Sequence[str], pictures: Sequence[str], folder
     for source in (printed, report):
         check_outputs(source)
     files = [printed / f"{name}.{kind}" for name in tables for kind in ("md", "csv", "tex")]
+    files += sorted(printed.glob("*.svg"))
     files += [report / name for name in pictures]
     for path in files:
         with written_aside(folder / path.name) as aside:

@@ -22,6 +22,7 @@ class SettingsError(ValueError):
 
 
 S = TypeVar("S", bound=Settings)
+T = TypeVar("T")
 
 
 class _EachKeyOnce(yaml.SafeLoader):
@@ -99,6 +100,17 @@ def parse(kind: type[S], value: Any, where: str) -> S:
     except ValidationError as error:
         lines = [_explain(kind, value, fault, where) for fault in error.errors()]
         raise SettingsError("\n".join(lines)) from error
+
+
+def choose(what: str, name: str, choices: Mapping[str, T]) -> T:
+    """One of several named things.
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
+    if name not in choices:
+        raise SettingsError(f"there is no {what} {name!r}; valid choices: {', '.join(choices)}")
+    return choices[name]
 
 
 def _explain(kind: type[BaseModel], value: Any, fault: Any, where: str) -> str:

@@ -7,14 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hybridsign.graph import code_of, settings_of, timed
+from hybridsign.graph import code_of, settings_of, stressed, timed
 from hybridsign.overrides import changes
 from hybridsign.params import FILE, load
 from hybridsign.settings import SettingsError, read_yaml
 
 # On two lines: where a line begins with `report`, Snakemake takes it for its keyword.
 from hybridsign.stages import believe, benchmark, evaluate, fetch, preprocess
-from hybridsign.stages import report, tabulate, track, train, train_judge
+from hybridsign.stages import report, stress, tabulate, track, train, train_judge
 from hybridsign.workspace import Place
 
 try:

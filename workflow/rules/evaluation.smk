@@ -55,6 +55,27 @@ rule believe:
         f"{CLI} believe --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
 
 
+rule stress:
+    input:
+        f"{RESULTS}/preprocess/{{corpus}}/test.parquet",
+        f"{RESULTS}/preprocess/{{corpus}}/text_features.arrow",
+        f"{RESULTS}/train_judge/{{corpus}}/seed{PARAMS.judge_seed}/checkpoint.pt",
+        f"{RESULTS}/train/{{corpus}}/{{model}}/seed{{seed}}/checkpoint.pt",
+    output:
+        outputs("stress", stress.outputs(), "{corpus}", "{model}", "seed{seed}"),
+    log:
+        f"{RESULTS}/logs/stress/{{corpus}}.{{model}}.seed{{seed}}.log",
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        settings=settings("stress"),
+        code=code("stress"),
+    shell:
+        f"{CLI} stress --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        " --seed {wildcards.seed}"
+
+
 def benched(wildcards):
     """What a bench reads: the sentences, and every generator of the corpus."""
     models = timed(PARAMS, wildcards.corpus).models

@@ -29,8 +29,9 @@ rule tabulate:
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
         [f"{folder}/belief.json" for folder in BELIEVED],
         [f"{folder}/latency.csv" for folder in TIMED],
+        [f"{place.folder}/stress.json" for place in stressed(PARAMS).places(PROFILE)],
     output:
-        outputs("tabulate", tabulate.outputs(PARAMS.quality_tables)),
+        outputs("tabulate", tabulate.outputs(PARAMS.quality_tables, PARAMS.stressed)),
     log:
         f"{RESULTS}/logs/tabulate.log",
     resources:

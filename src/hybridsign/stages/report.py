@@ -13,7 +13,7 @@ from pydantic import Field
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
-from hybridsign.tables import starts
+from hybridsign.tables import starts, stress
 from hybridsign.tables.latency import FILE, STARTS_FILE, read, read_starts
 from hybridsign.workspace import Place, produce, read_json
 
@@ -85,6 +85,7 @@ def run(
     printed = Place(profile, "tabulate").folder
     table_files = {name: printed / f"{name}.csv" for name in tables}
     markdown = {name: printed / f"{name}.md" for name in tables}
+    strained = [printed / f"{name}.svg" for name in stress.TABLES if name in tables]
     curves = {
         f"{t.title}, {t.corpus}": t.folder(profile, "train") / "curve.json" for t in trainings
     }
@@ -102,7 +103,7 @@ def run(
     poses = {t: _pose_files(profile, t) for t in trainings}
     inputs = [*table_files.values(), *markdown.values(), *curves.values(), *timed]
     inputs += [path for pair in poses.values() for path in pair]
-    inputs += beliefs.values()
+    inputs += [*beliefs.values(), *strained]
     with produce(
         Place(profile, "report"),
         settings={
@@ -127,6 +128,7 @@ def run(
                 (name, _figure(learning_curve(read_json(path)))) for name, path in curves.items()
             ],
             beliefs=[(name, inline_file(path)) for name, path in beliefs.items()],
+            strained=[(path.stem.replace("_", " "), inline_file(path)) for path in strained],
             reliabilities=[
                 (f"{t.title}, {t.corpus}", _figure(reliability_diagram(*poses[t])))
                 for t in trainings

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
+from hybridsign.stages.stress import FILE as STRESS_FILE
+from hybridsign.stages.stress import Stressed
 from hybridsign.tables import (
     belief,
     claims,
@@ -19,6 +21,7 @@ from hybridsign.tables import (
     quality,
     quality_with_speed,
     speed,
+    stress,
 )
 from hybridsign.tables.settings import QualityTable
 from hybridsign.tables.sheet import Sheet, csv_text
@@ -27,7 +30,7 @@ from hybridsign.workspace import RECORD, Place, produce, read_json
 FORMATS = ("md", "csv", "tex")
 SPEED = "table3"
 # Beside those of quality, which params.yaml names, and of speed.
-TABLES_OF_ALL = ("claims", "table7", "table8", "belief")
+_OF_ALL = ("claims", "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
@@ -40,15 +43,22 @@ def beside_speed(tables: Mapping[str, QualityTable]) -> list[str]:
     return [f"{name}_latency" for name, table in tables.items() if table.timed]
 
 
-def outputs(tables: Mapping[str, QualityTable]) -> list[str]:
+def tables_of_all(stressed: Collection[str]) -> tuple[str, ...]:
+    """Names of the tables beside those of quality and speed, where these models were stressed."""
+    return (*_OF_ALL, *(stress.TABLES if stressed else ()))
+
+
+def outputs(tables: Mapping[str, QualityTable], stressed: Collection[str]) -> list[str]:
     """Files of the stage.
 
     Args:
         tables: those of quality, by name.
+        stressed: names of the models that were stressed.
     """
     by_judge = [f"{name}_judges" for name in tables]
-    names = [*tables, *by_judge, *beside_speed(tables), SPEED, *TABLES_OF_ALL]
+    names = [*tables, *by_judge, *beside_speed(tables), SPEED, *tables_of_all(stressed)]
     files = [f"{name}.{kind}" for name in names for kind in FORMATS]
+    files += [f"{name}.svg" for name in stress.TABLES if stressed]
     return [*files, *(f"{name}_differences.csv" for name in tables)]
 
 
@@ -95,6 +105,7 @@ def run(
     tables: Mapping[str, QualityTable],
     sources: Sources,
     believers: Sequence[tuple[str, int]],
+    stressed: Stressed,
 ) -> None:
     """Write all tables.
 
@@ -103,6 +114,7 @@ def run(
         tables: those of quality, by name.
         sources: what they are made of.
         believers: (corpus, seed) of the judges with which metrics were tried.
+        stressed: what was put under stress.
     """
     rows = {name: sources.rows(profile, table) for name, table in tables.items()}
     cards = [
@@ -117,7 +129,8 @@ def run(
     benches = {
         corpus: Place(profile, "benchmark", corpus).folder / latency.FILE for corpus in timed_on
     }
-    inputs = [*cards, *tried, *benches.values()]
+    strained = [place.folder / STRESS_FILE for place in stressed.places(profile)]
+    inputs = [*cards, *tried, *benches.values(), *strained]
     inputs += [f / name for f in folders for name in (*READ, RECORD)]
     with produce(
         Place(profile, "tabulate"),
@@ -125,9 +138,10 @@ def run(
             "tables": {name: table.model_dump(mode="json") for name, table in tables.items()},
             **asdict(sources),
             "believers": believers,
+            "stressed": asdict(stressed),
         },
         inputs=list(dict.fromkeys(inputs)),
-        outputs=outputs(tables),
+        outputs=outputs(tables, stressed.titles),
         code=fingerprint("tabulate"),
     ) as folder:
         for name, layout in tables.items():
@@ -148,7 +162,9 @@ def run(
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
         _write(folder, "belief", belief.sheet(found_of, profile), tidy)
-        log.info("tables: %s", ", ".join([*tables, *beside_speed(tables), SPEED, *TABLES_OF_ALL]))
+        if strained:
+            _write_stress(folder, [read_json(path) for path in strained], stressed, profile)
+        log.info("tables: %s", ", ".join([*tables, SPEED, *tables_of_all(stressed.titles)]))
 
 
 def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> None:
@@ -157,6 +173,22 @@ def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> N
     table = speed.speeds(latencies, sources.timed)
     sheet = speed.sheet(table, sources.titles, latencies, profile)
     _write(folder, SPEED, sheet, csv_text([asdict(each) for each in table]))
+
+
+def _write_stress(
+    folder: Path, found: Sequence[Mapping[str, Any]], stressed: Stressed, profile: str
+) -> None:
+    titles = stressed.titles
+    spoiled = stress.robustness(found, titles, profile)
+    _write(folder, stress.ROBUSTNESS, spoiled, csv_text(stress.tidy_robustness(found)))
+    long = stress.long_streams(found, titles, profile)
+    _write(folder, stress.LONG_STREAMS, long, csv_text(stress.tidy_long_streams(found)))
+    pictures = {
+        stress.ROBUSTNESS: stress.robustness_picture(found, titles),
+        stress.LONG_STREAMS: stress.long_streams_picture(found, titles),
+    }
+    for name, picture in pictures.items():
+        (folder / f"{name}.svg").write_bytes(picture)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Rollout:
     left: Tensor
 
 
+# From a frame of B clips, its number and the clips' ids, to what later frames see of it.
+HistoryDamage = Callable[["State", int, Sequence[str]], "State"]
+
+
 class HybridSign(PoseGenerator):
     """Text or gloss to pose, frame by frame; its settings make the ablations of Tables 4 to 6."""
 
@@ -54,6 +58,7 @@ class HybridSign(PoseGenerator):
         self.settings = settings
         self.network = FrameNetwork(settings, task)
         self.compiled: CompiledFrame | None = None
+        self.history_damage: HistoryDamage | None = None  # for trials of robustness alone
         self.objective = Objective(
             settings.losses,
             task.statistics,
@@ -128,6 +133,8 @@ class HybridSign(PoseGenerator):
             yield Frame(pose, state.confidence[:, 0], real)
             if told is not None:
                 state = replace(state, confidence=told[number].to(device))
+            if self.history_damage is not None:
+                state = self.history_damage(state, number, condition.ids)
 
     @property
     def heeds_confidence(self) -> bool:
