@@ -7,6 +7,7 @@ from hybridsign.checkpoint import (
     CheckpointError,
     load_generator,
     load_judge,
+    load_recipe,
     save_generator,
     save_judge,
 )
@@ -146,3 +147,16 @@ def test_a_checkpoint_of_another_project_or_version_is_refused(path, content):
     torch.save(content, path)
     with pytest.raises(CheckpointError, match="not a checkpoint of version 2 of this project"):
         load_generator(path)
+
+
+def test_a_recipe_makes_the_same_generator_without_its_weights(path):
+    model = save(path)
+    settings, task = load_recipe(path)
+    assert settings == METHOD
+    assert (task.sizes, task.frames, task.vocabulary.tokens) == (SIZES, 6, GLOSSES.tokens)
+    again = build(settings, task, seed=6)
+    shapes = [
+        {name: tuple(weight.shape) for name, weight in each.state_dict().items()}
+        for each in (model, again)
+    ]
+    assert shapes[0] == shapes[1]

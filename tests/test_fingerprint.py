@@ -106,3 +106,11 @@ def test_another_models_room_does_not_count(copy):
 def test_a_fingerprint_is_the_same_on_every_call():
     assert fingerprint("fetch") == fingerprint("fetch")
     assert len(fingerprint("train", "progressive_transformer")) == 16
+
+
+def test_a_job_that_runs_several_kinds_counts_the_rooms_of_all_of_them():
+    one, other, both = (
+        fingerprint("benchmark", *kinds) for kinds in (("gcdm",), ("hybrid",), ("gcdm", "hybrid"))
+    )
+    assert len({one, other, both}) == 3
+    assert both == fingerprint("benchmark", "hybrid", "gcdm", "hybrid")

@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import pytest
 
-from hybridsign.graph import code_of, places, settings_of
+from hybridsign.graph import code_of, places, settings_of, timed
 from hybridsign.params import load
+from hybridsign.settings import SettingsError
 from hybridsign.workspace import RECORD, Place, read_json
+
+SHIPPED = Path(__file__).parents[1] / "params.yaml"
 
 
 def test_a_record_says_what_would_be_made_now(evaluated):
@@ -23,3 +28,21 @@ def test_no_folder_is_named_twice(project):
 def test_a_folder_of_no_stage_has_no_settings(project):
     with pytest.raises(ValueError, match="no folder of a stage"):
         settings_of(load(project.folder / "params.yaml"), Place("smoke", "dream"))
+
+
+def test_of_each_model_one_training_is_timed_on_its_corpus():
+    params = load(SHIPPED, {"model_seeds": [43, 42]})
+    assert timed(params, "weather").models == dict.fromkeys(params.models, 43)
+    assert set(timed(params, "howto").models) == {*params.models, *params.ablations.models}
+
+
+def test_native_code_is_timed_on_the_first_corpus_alone():
+    params = load(SHIPPED, {"profile": "default"})
+    assert timed(params, "weather").compiled == ["hybrid"]
+    assert timed(params, "howto").compiled == []
+
+
+def test_a_model_that_is_not_there_cannot_be_compiled():
+    params = load(SHIPPED, {"profiles.default.benchmark.compiled": ["hybird"]})
+    with pytest.raises(SettingsError, match="compiled: there is no model hybird on weather"):
+        timed(params, "weather")

@@ -99,7 +99,7 @@ rule benchmark:
     # All cores, so that nothing else runs beside a measurement of time.
     threads: workflow.cores
     resources:
-        mem_mb=2000,
+        mem_mb=4000,
         runtime=30,
     params:
         settings=settings("benchmark"),
