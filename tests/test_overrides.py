@@ -31,6 +31,11 @@ def test_a_folder_of_clips_holds_one_file_a_split(tmp_path):
     assert load(SHIPPED).corpora["my_corpus"].dev is None
 
 
+def test_a_text_encoder_is_given_to_every_profile(tmp_path):
+    params = load(SHIPPED, {"text_encoder": str(tmp_path)})
+    assert {each.preprocess.text_encoder for each in params.profiles.values()} == {tmp_path}
+
+
 def test_an_assignment_is_read_as_yaml():
     assert assignment("a.b=3") == ("a.b", 3)
     assert assignment("a=[x, y]") == ("a", ["x", "y"])

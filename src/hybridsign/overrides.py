@@ -31,7 +31,7 @@ def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str
             stands (Table 1 where it stands for none), and the ablations, on it; `annotations` and
             `sentences` are the folders of the real PHOENIX14T annotations and How2Sign
             sentences, `clips` that of train.parquet, dev.parquet and test.parquet as `import`
-            makes them.
+            makes them, `text_encoder` that of a frozen text encoder, for every profile.
 
     Raises:
         SettingsError: a short form has a value that it cannot have.
@@ -40,9 +40,10 @@ def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str
     claims = _claims(tree, plain.pop("claims", False))
     folders = [_folders(tree, short, plain.pop(short, None)) for short in FOLDER_OF]
     files = _files_of_clips(tree, plain.pop("clips", None))
+    encoder = _text_encoder(tree, plain.pop("text_encoder", None))
     corpus = _corpus(tree, plain.pop("corpus", None))
     # In this order: what is asked for by its own key counts more than what a switch brings along.
-    for part in (*folders, files, corpus):
+    for part in (*folders, files, encoder, corpus):
         plain |= part
     return claims | plain
 
@@ -103,6 +104,13 @@ def _files_of_clips(tree: Mapping[str, Any], folder: str | None) -> dict[str, An
         if corpus.get("source") == "clips"
         for split in SPLITS
     }
+
+
+def _text_encoder(tree: Mapping[str, Any], folder: str | None) -> dict[str, Any]:
+    """A frozen text encoder, whatever the profile."""
+    if folder is None:
+        return {}
+    return {f"profiles.{name}.preprocess.text_encoder": folder for name in tree.get("profiles", {})}
 
 
 def _corpus(tree: Mapping[str, Any], corpus: str | None) -> dict[str, Any]:
