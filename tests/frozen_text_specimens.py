@@ -33,9 +33,30 @@ def tokeniser(*, opens):
     return PreTrainedTokenizerFast(tokenizer_object=made, model_max_length=256, **FRAMING)
 
 
-def save_bert(folder, seed=0):
+def tokeniser_with_spaces(mark, split):
+    """Pieces that are words with the space before them, as SentencePiece and GPT-2 have them."""
+    names = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "morgen", *(mark + word for word in SPACED)]
+    numbers = {name: number for number, name in enumerate(names)}
+    made = Tokenizer(models.WordLevel(numbers, unk_token="[UNK]"))
+    made.pre_tokenizer = split
+    made.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=made, model_max_length=256, **FRAMING)
+
+
+SPACED = ("morgen", "regen", "im", "wind")
+WITH_SPACES = {
+    "SentencePiece": lambda: tokeniser_with_spaces("▁", pre_tokenizers.Metaspace()),
+    "GPT-2": lambda: tokeniser_with_spaces(
+        "Ġ", pre_tokenizers.ByteLevel(add_prefix_space=False, trim_offsets=False)
+    ),
+}
+
+
+def save_bert(folder, seed=0, tokens=None):
     torch.manual_seed(seed)
-    tokens = tokeniser(opens=True)
+    tokens = tokens or tokeniser(opens=True)
     config = BertConfig(
         vocab_size=len(tokens),
         hidden_size=WIDTH,

@@ -9,7 +9,7 @@ import torch
 from hybridsign.frozen_text import FrozenText, PretrainedEncoder, TextEncoderError, identity_of
 
 pytest.importorskip("transformers")
-from frozen_text_specimens import WIDTH, save_bert, save_t5
+from frozen_text_specimens import SPACED, WIDTH, WITH_SPACES, save_bert, save_t5
 
 SENTENCE = ("morgen", "regen", "im", "süd-westen", ".")
 
@@ -54,6 +54,15 @@ def test_each_token_has_the_mean_of_its_pieces_between_those_that_frame_the_sent
     letters = slice(names.index("s"), len(names) - 2)
     np.testing.assert_allclose(made[4], features[letters].mean(0), atol=1e-6)
     np.testing.assert_array_equal(made[-2:], features[-2:])
+
+
+@pytest.mark.parametrize("kind", WITH_SPACES)
+def test_the_space_before_a_word_belongs_to_the_word(tmp_path, kind):
+    folder = save_bert(tmp_path / "bert", tokens=WITH_SPACES[kind]())
+    names, features = pieces(folder, SPACED)
+    assert len(names) == 1 + len(SPACED) + 1
+    assert "[UNK]" not in names
+    np.testing.assert_array_equal(PretrainedEncoder(folder).encode(SPACED), features)
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["that writes too", "that reads alone"])
