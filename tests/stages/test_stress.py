@@ -106,6 +106,7 @@ def test_the_table_has_a_row_for_each_kind_of_spoiling_and_begins_with_nothing_s
 def test_several_seeds_stand_as_mean_and_deviation(two_seeds, found):
     sheet = stress.robustness(two_seeds, {"hybrid": "ours"}, "smoke")
     assert sheet.rows[0][3] == f"{found['clean']['bleu1'] + 1:.2f} ± 1.41"
+    assert "weather (rendered: invented signs, not DGS or ASL), first 3 test clips" in sheet.caption
     assert "seeds 42, 43" in sheet.caption
 
 

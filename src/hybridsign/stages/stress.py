@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hybridsign.console import log, progress
+from hybridsign.data.clip import described
 from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
 from hybridsign.workspace import Place, StageError, produce, write_json
@@ -122,6 +123,7 @@ def run(
             "model": model,
             "seed": seed,
             "corpus": corpus,
+            "origin": "; ".join(sorted({described(clip.provenance) for clip in clips})),
             "clips": len(clips),
             "frames": network.frames,
             "judge": judge[0].identity(),

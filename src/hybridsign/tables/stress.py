@@ -222,6 +222,6 @@ def _caption(found: Sequence[Found], profile: str) -> str:
     first = found[0]
     seeds = ", ".join(map(str, sorted({each["seed"] for each in found})))
     return (
-        f"{first['corpus']}, first {first['clips']} test clips, profile {profile}; seeds {seeds}; "
-        f"evaluator: judge {first['judge']}. "
+        f"{first['corpus']} ({first['origin']}), first {first['clips']} test clips, profile "
+        f"{profile}; seeds {seeds}; evaluator: judge {first['judge']}. "
     )
