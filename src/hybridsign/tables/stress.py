@@ -119,7 +119,7 @@ def robustness_picture(found: Sequence[Found], titles: Mapping[str, str]) -> byt
 
     rows = tidy_robustness(found)
     manners = list(dict.fromkeys(row["manner"] for row in rows))
-    figure = Figure(figsize=(7.6, 5.0), layout="constrained")
+    figure = Figure(figsize=(7.2, 5.6), layout="constrained")
     panels = figure.subplots(len(_SPOILED), len(manners), sharex=True, sharey="row", squeeze=False)
     for line, (metric, heading) in zip(panels, _SPOILED.items(), strict=True):
         for axes, manner in zip(line, manners, strict=True):
@@ -138,7 +138,7 @@ def robustness_picture(found: Sequence[Found], titles: Mapping[str, str]) -> byt
     for axes in panels[-1]:
         axes.set(xlabel="share of the history's frames")
         axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    return _drawn(figure, panels[0][-1])
+    return _drawn(figure, panels[0][-1], columns=len(_models(found)))
 
 
 def long_streams_picture(found: Sequence[Found], titles: Mapping[str, str]) -> bytes:
@@ -148,7 +148,7 @@ def long_streams_picture(found: Sequence[Found], titles: Mapping[str, str]) -> b
     rows = tidy_long_streams(found)
     lengths = sorted({row["frames"] for row in rows})
     shown = {name: heading for name, heading in _OF_STREAMS.items() if name != "bleu4"}
-    figure = Figure(figsize=(8.4, 4.4), layout="constrained")
+    figure = Figure(figsize=(7.2, 4.8), layout="constrained")
     panels = figure.subplots(2, 3, sharex=True).flat
     for axes, (metric, heading) in zip(panels, shown.items(), strict=True):
         for number, model in enumerate(_models(found)):
@@ -156,12 +156,12 @@ def long_streams_picture(found: Sequence[Found], titles: Mapping[str, str]) -> b
         axes.set(xscale="log")
         axes.set_xticks(lengths, list(map(str, lengths)))
         axes.minorticks_off()
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.15 * axes.get_ylim()[1])
         axes.set_title(heading, fontsize=9, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
     for axes in panels[-3:]:
         axes.set(xlabel="frames of the stream")
-    return _drawn(figure, panels[2])
+    return _drawn(figure, panels[2], columns=len(_models(found)))
 
 
 def _line(
@@ -183,10 +183,13 @@ def _line(
     axes.plot(places, means, style, ms=3.5, lw=1.3, color=f"C{number}", label=label)
 
 
-def _drawn(figure: Figure, beside: Axes) -> bytes:
+def _drawn(figure: Figure, lines_of: Axes, columns: int) -> bytes:
     import matplotlib as mpl
 
-    beside.legend(frameon=False, fontsize=7, loc="upper left", bbox_to_anchor=(1, 1))
+    handles, labels = lines_of.get_legend_handles_labels()
+    figure.legend(
+        handles, labels, frameon=False, fontsize=7, ncols=columns, loc="outside lower center"
+    )
     # A fixed salt gives the same names inside the file, and so the same bytes, on every run.
     with mpl.rc_context({"svg.hashsalt": "hybridsign", "svg.fonttype": "none"}):
         buffer = io.BytesIO()
