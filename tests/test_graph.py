@@ -46,3 +46,11 @@ def test_a_model_that_is_not_there_cannot_be_compiled():
     params = load(SHIPPED, {"profiles.default.benchmark.compiled": ["hybird"]})
     with pytest.raises(SettingsError, match="compiled: there is no model hybird on weather"):
         timed(params, "weather")
+
+
+def test_samplings_are_timed_where_ablations_are_and_in_steps_alone():
+    params = load(SHIPPED, {"claims": True})
+    # Told the true confidence, a model takes as long as ever.
+    steps = {f"hybrid_steps{k}": ("hybrid", k) for k in (1, 2, 4, 8)}
+    assert timed(params, "howto").samplings == steps
+    assert timed(params, "weather").samplings == {}

@@ -85,7 +85,13 @@ def timed(params: Params, corpus: str) -> Timed:
             f"{', '.join(unknown)} on {corpus}; valid choices: {', '.join(models)}"
         )
     paper = params.profiles["paper"].train.sizes
-    return Timed(models, sorted(filter(None, kinds)), paper, [*compiled])
+    ablated = params.samplings if corpus == params.ablations.corpus else {}
+    samplings = {
+        name: (sampling.model, sampling.steps)
+        for name, sampling in ablated.items()
+        if sampling.steps is not None
+    }
+    return Timed(models, samplings, sorted(filter(None, kinds)), paper, [*compiled])
 
 
 def table_sources(params: Params) -> Sources:

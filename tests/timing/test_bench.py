@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,16 @@ def test_a_diffusion_is_timed_in_its_own_and_in_the_shared_steps(corpus, checkpo
         assert (official.evaluations, matched.evaluations) == (6, 4)
     assert find(rows, "hybrid", "smoke", sampling="matched") is find(rows, "hybrid", "smoke")
     assert len(rows) == 9
+
+
+def test_a_sampling_is_timed_in_the_steps_that_it_asks_for(corpus, checkpoints):
+    named = {"thrice": checkpoints["hybrid"], "hybrid": checkpoints["hybrid"]}
+    timed = replace(bench(corpus, named), steps={"thrice": 3})
+    rows = [row for row, _ in timed.latencies()]
+    for size in ("smoke", "paper"):
+        assert find(rows, "hybrid", size).evaluations == 60 * 2
+        assert find(rows, "thrice", size).evaluations == 60 * 4
+    assert {start.model for start in timed.starts()} == {"hybrid"}
 
 
 def test_each_regime_holds_every_system(corpus, checkpoints):

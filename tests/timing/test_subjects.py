@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -64,6 +66,11 @@ def test_diffusions_are_read_in_the_shared_steps_too(subject):
 
 def test_a_diffusion_whose_own_steps_are_the_shared_ones_is_timed_once(subject):
     assert len(readings(subject, matched_steps=STEPS)) == 1
+
+
+def test_what_is_timed_in_steps_that_were_asked_for_is_timed_in_no_others(subject):
+    asked = replace(subject, steps=2)
+    assert readings(asked, matched_steps=3) == [asked]
 
 
 def test_a_network_that_is_evaluated_more_often_than_it_says_is_refused(subject, condition):

@@ -32,12 +32,14 @@ class Timed:
 
     Attributes:
         models: names of its trained models, each with the seed of the training that is timed.
+        samplings: rows that are one of these models in another number of steps: both, by name.
         kinds: of these and all other models, whose code counts.
         paper: the size of the networks that are timed with random weights beside the trained ones.
         compiled: those of the models whose frames are timed in native code too.
     """
 
     models: Mapping[str, int]
+    samplings: Mapping[str, tuple[str, int]]
     kinds: Sequence[str]
     paper: Sizes
     compiled: Sequence[str]
@@ -65,6 +67,8 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         model: Place(profile, "train", corpus, model, seed).folder / "checkpoint.pt"
         for model, seed in timed.models.items()
     }
+    steps = {name: number for name, (_, number) in timed.samplings.items()}
+    checkpoints |= {name: checkpoints[model] for name, (model, _) in timed.samplings.items()}
     source = Place(profile, "preprocess", corpus).folder
     dev, features = source / "dev.parquet", source / TEXT_FEATURES
     with produce(
@@ -74,7 +78,7 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
             **vars(timed),
             "paper": timed.paper.model_dump(mode="json"),
         },
-        inputs=[*checkpoints.values(), dev, features],
+        inputs=list(dict.fromkeys([*checkpoints.values(), dev, features])),
         outputs=outputs(),
         code=fingerprint("benchmark", *timed.kinds),
     ) as folder:
@@ -83,7 +87,9 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         # among those that were.
         known = read_text_features(features)
         text = replace(known, known={}) if known is not None else None
-        bench = Bench(profile, checkpoints, clips, timed.paper, timed.compiled, settings, text)
+        bench = Bench(
+            profile, checkpoints, clips, timed.paper, timed.compiled, settings, text, steps
+        )
         taken = list(bench.latencies())
         starts = list(bench.starts())
         write_json(

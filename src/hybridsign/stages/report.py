@@ -120,6 +120,7 @@ def run(
         for corpus, bench in benches.items():
             shown = [(t, poses[t]) for t in trainings if t.corpus == corpus]
             _draw(folder, corpus, shown, bench, settings)
+        titles = {t.model: t.title for t in trainings}
         page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
             profile=profile,
             origins={t.corpus: origin(poses[t][1]) for t in trainings},
@@ -133,9 +134,13 @@ def run(
                 (f"{t.title}, {t.corpus}", _figure(reliability_diagram(*poses[t])))
                 for t in trainings
             ],
-            titles={t.model: t.title for t in trainings},
+            titles=titles,
             firsts={t.corpus: t.title for t in reversed(trainings)},
-            times={corpus: read(bench / FILE) for corpus, bench in benches.items()},
+            # Samplings have tables of their own.
+            times={
+                corpus: [row for row in read(bench / FILE) if row.model in titles]
+                for corpus, bench in benches.items()
+            },
             pictures={
                 corpus: {name: inline_file(folder / name.format(corpus)) for name in PICTURES}
                 for corpus in benches

@@ -29,7 +29,7 @@ class Latency:
         size: the profile whose width the network has.
         weights: trained, or random: time does not depend on them.
         sampling: in the method's own number of steps, or in the one that all diffusions share.
-        steps: of the diffusion; blank where frames come one after another.
+        steps: of the diffusion, or those that a sampling asks for; blank for all others.
         threads: of the processor.
         batch: clips made together.
         device: what it ran on.

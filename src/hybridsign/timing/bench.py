@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -33,12 +33,13 @@ class Bench:
 
     Attributes:
         own: what the trained networks' size is called: their profile.
-        checkpoints: of each model.
+        checkpoints: of each model; two names may share one.
         clips: whose sentences are signed, each in its turn.
         paper: the size of the profile `paper`.
         compiled: models whose frames are timed in native code too.
         settings: regimes, and how often.
         text: the frozen text encoder of the corpus, which knows the clips' sentences.
+        steps: of sampling, of the names that stand for a model in another number than its own.
     """
 
     own: str
@@ -48,6 +49,7 @@ class Bench:
     compiled: Collection[str]
     settings: BenchmarkSettings
     text: FrozenText | None = None
+    steps: Mapping[str, int] = field(default_factory=dict)
 
     def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
         """Each system in each regime, and the repetitions of which its row is the summary."""
@@ -64,7 +66,8 @@ class Bench:
 
     def starts(self) -> Iterator[Start]:
         """How long the first frame of longer and longer clips is waited for, on one thread."""
-        subjects = [each for each in self._own if each.sampling == "official"]
+        own_steps = [each for each in self._own if each.model not in self.steps]
+        subjects = [each for each in own_steps if each.sampling == "official"]
         for frames in self.settings.lengths:
             for subject, traces in zip(subjects, self._take(subjects, 1, 1, frames), strict=True):
                 yield Start(
@@ -144,7 +147,8 @@ class Bench:
         return self._readings([untrained(model, recipe, self.paper) for model, recipe in of_all])
 
     def _readings(self, subjects: Sequence[Subject]) -> list[Subject]:
-        return [each for one in subjects for each in readings(one, self.settings.matched_steps)]
+        stepped = [replace(each, steps=self.steps.get(each.model)) for each in subjects]
+        return [each for one in stepped for each in readings(one, self.settings.matched_steps)]
 
     def _memory(self, size: str) -> dict[str, int]:
         other = self.paper if size == "paper" else None

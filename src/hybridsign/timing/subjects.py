@@ -107,7 +107,10 @@ def untrained(model: str, recipe: Recipe, sizes: Sizes | None) -> Subject:
 
 
 def readings(subject: Subject, matched_steps: int) -> list[Subject]:
-    """In its own steps; and in the shared ones, where it denoises clips in another number."""
-    if diffusion_steps(subject.settings) in (None, matched_steps):
+    """In its own steps; and in the shared ones, where it denoises clips in another number.
+
+    What is timed in steps that were asked for is timed in no others.
+    """
+    if subject.steps is not None or diffusion_steps(subject.settings) in (None, matched_steps):
         return [subject]
     return [subject, replace(subject, sampling="matched", steps=matched_steps)]
