@@ -1,6 +1,7 @@
 """A frozen text encoder on its way through the stages, and to a sentence of one's own."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -30,11 +31,20 @@ def encoded(trained, tmp_path_factory):
     save_bert(folder / "encoders" / "tiny")
     project = Project(folder)
     project.command("preprocess", "--corpus", "weather")
-    (folder / "encoders").rename(folder / "away")  # from here on what is known is enough
+    (folder / "encoders").rename(folder / "away")  # what is known is enough
     for stage in ("train", "evaluate"):
         project.command(stage, "--corpus", "weather", "--model", "pt", "--seed", 42)
-    project.command("benchmark", "--corpus", "weather")
     return project
+
+
+@contextmanager
+def encoder_in_place(project):
+    """The encoder is where the checkpoint says, until the end of the block."""
+    (project.folder / "away").rename(project.folder / "encoders")
+    try:
+        yield
+    finally:
+        (project.folder / "encoders").rename(project.folder / "away")
 
 
 def test_preprocess_encodes_every_sentence_and_gloss_line(encoded):
@@ -54,12 +64,17 @@ def test_what_comes_after_needs_no_encoder_once_the_features_are_there(encoded):
     assert metrics["test"]["n"] == 4
 
 
+def test_the_bench_wants_the_encoder_itself_for_a_new_sentence_has_to_be_encoded(encoded):
+    with pytest.raises(ValueError, match="encoders/tiny: there is no such folder"):
+        encoded.command("benchmark", "--corpus", "weather")
+    with encoder_in_place(encoded):
+        encoded.command("benchmark", "--corpus", "weather")
+    assert encoded.results("benchmark", "weather", "latency.csv").is_file()
+
+
 def test_a_sentence_of_ones_own_is_encoded_by_the_encoder_that_the_checkpoint_names(encoded):
-    (encoded.folder / "away").rename(encoded.folder / "encoders")
-    try:
+    with encoder_in_place(encoded):
         encoded.command("generate", ASKED, "--model", "pt", "--out", "mine.parquet")
-    finally:
-        (encoded.folder / "encoders").rename(encoded.folder / "away")
     [clip] = read_clips(encoded.folder / "mine.parquet")
     assert clip.text == ASKED
     assert clip.pose.valid.any()
