@@ -38,7 +38,10 @@ def test_a_stage_writes_what_it_says_and_nothing_else(evaluated, names):
     check_outputs(folder)
     stage = import_module(f"hybridsign.stages.{names[0]}")
     params = load(evaluated.folder / "params.yaml")
-    several = {"tabulate": [params.quality_tables], "report": [params.used_corpora]}
+    several = {
+        "tabulate": [params.quality_tables, params.stressed],
+        "report": [params.used_corpora],
+    }
     wanted = {*stage.outputs(*several.get(names[0], [])), "record.json", "provenance.json"}
     assert {path.name for path in folder.iterdir()} == wanted
 
