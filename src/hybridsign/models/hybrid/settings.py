@@ -44,7 +44,7 @@ class HybridSettings(Settings):
         "predicted", description="which confidence the history has when generating"
     )
     head: Head = Field("flow", description="how a frame is made: regression is the AR mode")
-    steps: int = Field(2, ge=1, description="Euler steps of the flow inside a frame")
+    steps: int = Field(4, ge=1, description="Euler steps of the flow inside a frame")
     self_forcing: Literal["two_pass", "unrolled", "off"] = "two_pass"
     self_forcing_share: float = Field(
         0.4, gt=0, le=1, description="of the steps, at the end; 1 is the paper's text, literally"
