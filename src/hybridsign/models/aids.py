@@ -15,6 +15,9 @@ class Aids(Settings):
     monotone_prior: float | None = Field(
         30.0, gt=0, description="initial strength, of the strictest head; or none"
     )
+    monotone_spread: float = Field(
+        1.0, ge=1, description="how much weaker the prior of the freest head begins; 1: none is"
+    )
     history_dropout: float = Field(0.5, ge=0, le=1, description="chance to hide a frame of history")
     history_blackout: float = Field(0.5, ge=0, le=1, description="chance to hide all history")
 

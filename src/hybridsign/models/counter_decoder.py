@@ -64,7 +64,8 @@ class CounterDecoder(PoseGenerator):
         self.target = nn.Linear(self.codec.width + 1, sizes.width)
         self.blocks = Stack(sizes, cross=True)
         strength = aids.monotone_prior
-        self.prior = MonotonePrior(strength, sizes.heads) if strength is not None else None
+        spread = aids.monotone_spread
+        self.prior = MonotonePrior(strength, sizes.heads, spread) if strength is not None else None
         self.norm = nn.LayerNorm(sizes.width)
         self.head = nn.Linear(sizes.width, future_frames * self.codec.width + 1, bias=False)
         self.register_buffer("mean_confidence", torch.tensor(statistics.confidence).float())

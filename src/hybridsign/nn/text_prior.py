@@ -7,22 +7,19 @@ import math
 import torch
 from torch import Tensor, nn
 
-# How much weaker the freest head begins than the strictest.
-_SPREAD = 64.0
-
 
 class MonotonePrior(nn.Module):
     """Bias −8γ(t/T − i/L)² on attention from frame t to token i, γ learned for each head.
 
     The papers have no such prior; without it, budgets of minutes do not learn the alignment. Signs
-    need not stand in the order of the words, so the heads begin strict, less strict and all but
-    free (slopes as in Press et al. 2022).
+    need not stand in the order of the words, so the heads may begin strict, less strict and
+    all but free (slopes as in Press et al. 2022).
     """
 
-    def __init__(self, strength: float, heads: int) -> None:
-        """Args: γ at first of the strictest head, and how many heads share the tokens."""
+    def __init__(self, strength: float, heads: int, spread: float) -> None:
+        """Args: γ at first of the strictest head; how many heads; it over γ of the freest."""
         super().__init__()
-        freest = math.log(strength) - (math.log(_SPREAD) if heads > 1 else 0.0)
+        freest = math.log(strength) - (math.log(spread) if heads > 1 else 0.0)
         self.log_strength = nn.Parameter(torch.linspace(math.log(strength), freest, heads))
 
     def forward(self, moment: Tensor, token_mask: Tensor) -> Tensor:

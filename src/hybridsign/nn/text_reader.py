@@ -15,11 +15,14 @@ from hybridsign.nn.text_prior import MonotonePrior
 class TextReader(nn.Module):
     """Encoded tokens, and where in them each frame is to look."""
 
-    def __init__(self, encoder: TextEncoder, heads: int, monotone_prior: float | None) -> None:
-        """Args: what encodes the tokens, heads that attend to them, the prior's strength if any."""
+    def __init__(
+        self, encoder: TextEncoder, heads: int, monotone_prior: float | None, spread: float = 1.0
+    ) -> None:
+        """Args: what encodes the tokens, heads that attend to them, the prior and its spread."""
         super().__init__()
         self.encoder = encoder
-        self.prior = MonotonePrior(monotone_prior, heads) if monotone_prior is not None else None
+        strength = monotone_prior
+        self.prior = MonotonePrior(strength, heads, spread) if strength is not None else None
 
     def forward(self, sentences: Sequence[Sequence[str]], moment: Tensor) -> tuple[Tensor, Tensor]:
         """Read B sentences for T frames.

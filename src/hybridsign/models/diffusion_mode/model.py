@@ -40,7 +40,10 @@ class DiffusionMode(PoseGenerator):
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
         self.reader = TextReader(
-            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+            task.text_encoder(),
+            task.sizes.heads,
+            settings.aids.monotone_prior,
+            settings.aids.monotone_spread,
         )
         self.diffusion = Diffusion(settings.diffusion)
         self.denoiser = Denoiser(

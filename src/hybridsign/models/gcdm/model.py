@@ -38,7 +38,10 @@ class Gcdm(PoseGenerator):
             settings.aids.codec, statistics.joints, coordinates=statistics.mean.shape[1]
         )
         self.reader = TextReader(
-            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+            task.text_encoder(),
+            task.sizes.heads,
+            settings.aids.monotone_prior,
+            settings.aids.monotone_spread,
         )
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)

@@ -73,7 +73,8 @@ class FrameNetwork(nn.Module):
         expert = expert_sizes(sizes, self.partition.experts)
         self.encoder = task.text_encoder()
         strength = settings.aids.monotone_prior
-        self.prior = MonotonePrior(strength, expert.heads) if strength is not None else None
+        spread = settings.aids.monotone_spread
+        self.prior = MonotonePrior(strength, expert.heads, spread) if strength is not None else None
         self.trunk, self.head = _trunk_and_head(settings, self.partition, expert, sizes.width)
         self.trusted = nn.Linear(expert.width, statistics.joints.n_joints)
 

@@ -43,7 +43,10 @@ class SignIdd(PoseGenerator):
         self.bones = Bones(statistics)
         self.codec = pose_codec(settings.aids.codec, statistics.joints, coordinates)
         self.reader = TextReader(
-            task.text_encoder(), task.sizes.heads, settings.aids.monotone_prior
+            task.text_encoder(),
+            task.sizes.heads,
+            settings.aids.monotone_prior,
+            settings.aids.monotone_spread,
         )
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
