@@ -24,6 +24,9 @@ from hybridsign.workspace import read_json
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("repeatable")
 
+# Networks as small as the tests' gain nothing from a second thread, and lose all on a busy machine.
+torch.set_num_threads(1)
+
 SHIPPED = Path(__file__).parents[1] / "params.yaml"
 SIZES = {"width": 32, "layers": 1, "heads": 4, "feedforward": 64, "dropout": 0.1}
 TRAINING = {"steps": 12, "batch_size": 8, "learning_rate": 0.002, "warmup": 2}
