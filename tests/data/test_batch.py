@@ -33,7 +33,9 @@ def test_validity_comes_from_confidence(clips, statistics):
 
 def test_a_generator_is_told_ids_and_words_and_never_a_pose(clips):
     condition = condition_of(clips)
-    assert set(vars(condition)) == {"ids", "text", "gloss"}
+    assert set(vars(condition)) == {"ids", "text", "gloss", "confidence"}
+    # What the true clip's confidence was, an upper bound has to ask for by name.
+    assert condition.confidence is None
     assert condition.text[0] == ("morgen", "regen", ".")
     assert condition.gloss[0] == ("MORGEN", "REGEN")
 

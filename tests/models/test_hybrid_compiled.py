@@ -45,7 +45,7 @@ def test_a_compiled_frame_is_the_frame(backbone, corpus, tmp_path):
 
 
 def test_a_compiled_frame_is_used_for_what_it_was_compiled_for_alone(corpus):
-    network = built(HybridSettings(kind="hybrid"), corpus)
+    network = built(HybridSettings(kind="hybrid", steps=2), corpus)
     calls = []
 
     class Watched(CompiledFrame):
