@@ -226,7 +226,8 @@ def publish() -> None:
     from hybridsign.stages import report
 
     params = state.params
-    pictures = report.pictures(params.used_corpora)
+    # What moves is too large for Git; it is in the report and in MLflow.
+    pictures = [name for name in report.pictures(params.used_corpora) if name[-4:] != ".gif"]
     command(params.profile, params.table_names, pictures, Path("docs/results") / params.profile)
 
 
