@@ -27,6 +27,7 @@ from hybridsign.nn.experts import (
 )
 from hybridsign.nn.recurrence import ExpertRecurrence
 from hybridsign.nn.settings import Sizes
+from hybridsign.nn.text_reader import pooled
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ class Trunk(nn.Module):
 
     def remember(self, features: Tensor, mask: Tensor) -> TextMemory:
         """Project the text (B, L, M) once for all frames."""
-        features, real = self.text(features), mask[..., None]
-        pooled = (features * real).sum(1, keepdim=True) / real.sum(1, keepdim=True)  # (B, 1, D)
-        memory, condition = self._to_experts(features), self._to_experts(pooled)
+        features = self.text(features)
+        memory = self._to_experts(features)
+        condition = self._to_experts(pooled(features, mask)[:, None])
         kept = [block.text_attention.keys_values(memory) for block in self.blocks]
         return TextMemory(
             [(keys.contiguous(), values.contiguous()) for keys, values in kept],
