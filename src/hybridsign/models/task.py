@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from hybridsign.frozen_text import FrozenText
     from hybridsign.nn.settings import Sizes
     from hybridsign.nn.text_encoders import TextEncoder
+    from hybridsign.nn.text_reader import TextReader
     from hybridsign.text import Vocabulary
 
 
@@ -36,3 +37,9 @@ class Task:
         from hybridsign.nn.text_encoders import text_encoder
 
         return text_encoder(self.vocabulary, self.sizes, self.text)
+
+    def text_reader(self, monotone_prior: float | None, spread: float = 1.0) -> TextReader:
+        """The same with where in its sentence each frame is to look; of the prior's strength."""
+        from hybridsign.nn.text_reader import TextReader
+
+        return TextReader(self.text_encoder(), self.sizes.heads, monotone_prior, spread)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.nn.blocks import sinusoids
+from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.settings import DiffusionSettings
 
 Prediction = Literal["clean", "noise"]
@@ -38,6 +39,20 @@ class Diffusion(nn.Module):
         self.register_buffer("spread", (1 - kept).sqrt().float(), persistent=False)
         self.signal: Tensor
         self.spread: Tensor
+
+    def noised(self, clean: Tensor, frame_mask: Tensor, noise: ClipNoise) -> tuple[Tensor, Tensor]:
+        """Each clip at a level of its own, as in training.
+
+        Args:
+            clean: (B, T, ...).
+            frame_mask: (B, T) True where a frame is real.
+            noise: streams of the clips.
+
+        Returns:
+            The noisy clips, and their levels (B,).
+        """
+        level = noise.integers(self.settings.levels).to(clean.device)
+        return self.add_noise(clean, noise.normal(frame_mask, *clean.shape[2:]), level), level
 
     def add_noise(self, data: Tensor, noise: Tensor, level: Tensor) -> Tensor:
         """The data at some levels (Ho et al. 2020, Eq. 4)."""

@@ -25,7 +25,7 @@ from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.diffusion import Diffusion
 from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.partition import Partition, expert_sizes
-from hybridsign.nn.text_reader import TextReader, moments, pooled
+from hybridsign.nn.text_reader import moments, pooled
 
 DENOISING = "denoising"
 
@@ -39,12 +39,7 @@ class DiffusionMode(PoseGenerator):
         self.settings = settings
         self.codec = PoseCodec(settings.codec, statistics.joints, statistics.mean.shape[1])
         self.partition = Partition(settings.experts, self.codec)
-        self.reader = TextReader(
-            task.text_encoder(),
-            task.sizes.heads,
-            settings.aids.monotone_prior,
-            settings.aids.monotone_spread,
-        )
+        self.reader = task.text_reader(settings.aids.monotone_prior, settings.aids.monotone_spread)
         self.diffusion = Diffusion(settings.diffusion)
         self.denoiser = Denoiser(
             self.partition.experts,
@@ -71,10 +66,7 @@ class DiffusionMode(PoseGenerator):
         """Error of the clean estimate, and HybridSign's losses on its poses and confidence."""
         codes = self.codec.encode(batch.pose)  # (B, T, Z)
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
-        level = noise.integers(self.settings.diffusion.levels).to(codes.device)
-        noisy = self.diffusion.add_noise(
-            codes, noise.normal(batch.frame_mask, codes.shape[-1]), level
-        )
+        noisy, level = self.diffusion.noised(codes, batch.frame_mask, noise)
         lengths = batch.frame_mask.sum(1, keepdim=True)
         moment = moments(codes.shape[1], lengths, device=codes.device)
         memory = self._remember(batch.condition, moment, batch.frame_mask)

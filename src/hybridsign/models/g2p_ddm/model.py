@@ -23,7 +23,7 @@ from hybridsign.models.g2p_ddm.vq_vae import PoseVQVAE
 from hybridsign.models.generator import Frame, PoseGenerator, frames_of
 from hybridsign.models.task import Task
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.text_reader import TextReader, moments
+from hybridsign.nn.text_reader import moments
 
 CODEBOOK, DIFFUSION = "codebook", "diffusion"
 
@@ -41,7 +41,7 @@ class G2pDdm(PoseGenerator):
         )
         self.chain = MaskReplace(codes, diffusion.steps, diffusion.replaced)
         self.importance = StepImportance(diffusion.steps)
-        self.reader = TextReader(task.text_encoder(), task.sizes.heads, settings.monotone_prior)
+        self.reader = task.text_reader(settings.monotone_prior)
         self.unet = CodeUnet(
             sizes, self.vq_vae.articulators, codes, diffusion.steps, diffusion.halvings
         )

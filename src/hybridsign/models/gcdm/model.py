@@ -24,7 +24,7 @@ from hybridsign.nn.blocks import Stack, sinusoids_at
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.text_reader import TextReader, moments
+from hybridsign.nn.text_reader import moments
 
 
 class Gcdm(PoseGenerator):
@@ -37,12 +37,7 @@ class Gcdm(PoseGenerator):
         self.codec = pose_codec(
             settings.aids.codec, statistics.joints, coordinates=statistics.mean.shape[1]
         )
-        self.reader = TextReader(
-            task.text_encoder(),
-            task.sizes.heads,
-            settings.aids.monotone_prior,
-            settings.aids.monotone_spread,
-        )
+        self.reader = task.text_reader(settings.aids.monotone_prior, settings.aids.monotone_spread)
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.enter = nn.Linear(self.codec.width, sizes.width)
@@ -61,10 +56,7 @@ class Gcdm(PoseGenerator):
         """Mean absolute error of the denoised pose, over joints that were seen."""
         codes = self.codec.encode(batch.pose)  # (B, T, Z)
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
-        level = noise.integers(self.settings.diffusion.levels).to(codes.device)
-        noisy = self.diffusion.add_noise(
-            codes, noise.normal(batch.frame_mask, codes.shape[-1]), level
-        )
+        noisy, level = self.diffusion.noised(codes, batch.frame_mask, noise)
         moment = moments(codes.shape[1], self.frames, device=codes.device)
         text = self.reader(batch.condition.tokens(self.settings.input), moment)
         pose = self.codec.decode(self._denoise(noisy, level, moment, batch.frame_mask, *text))

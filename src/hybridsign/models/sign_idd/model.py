@@ -27,7 +27,7 @@ from hybridsign.nn.blocks import sinusoids_at
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
-from hybridsign.nn.text_reader import TextReader, moments
+from hybridsign.nn.text_reader import moments
 
 
 class SignIdd(PoseGenerator):
@@ -42,12 +42,7 @@ class SignIdd(PoseGenerator):
         self.pose_shape = (joints, coordinates)
         self.bones = Bones(statistics)
         self.codec = pose_codec(settings.aids.codec, statistics.joints, coordinates)
-        self.reader = TextReader(
-            task.text_encoder(),
-            task.sizes.heads,
-            settings.aids.monotone_prior,
-            settings.aids.monotone_spread,
-        )
+        self.reader = task.text_reader(settings.aids.monotone_prior, settings.aids.monotone_spread)
         self.diffusion = Diffusion(settings.diffusion)
         self.level = LevelEmbedding(settings.diffusion.levels, sizes.width)
         self.denoiser = Denoiser(
@@ -66,10 +61,7 @@ class SignIdd(PoseGenerator):
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Mean absolute error of the denoised pose, and squared error of its bones' directions."""
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
-        level = noise.integers(self.settings.diffusion.levels).to(batch.pose.device)
-        noisy = self.diffusion.add_noise(
-            batch.pose, noise.normal(batch.frame_mask, *self.pose_shape), level
-        )
+        noisy, level = self.diffusion.noised(batch.pose, batch.frame_mask, noise)
         moment = moments(noisy.shape[1], self.frames, device=noisy.device)
         text = self.reader(batch.condition.tokens(self.settings.input), moment)
         pose = self._denoise(noisy, level, moment, batch.frame_mask, *text)
