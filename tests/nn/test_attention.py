@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from hybridsign.nn.attention import Attention, KeyValueCache, causal_bias, padding_bias
+from hybridsign.nn.attention import Attention, KeyValueCache, attend, causal_bias, padding_bias
 
 B, T, D, H = 2, 7, 16, 4
 
@@ -23,6 +23,23 @@ def test_attention_is_the_formula_of_the_paper(attention, x):
     weights = (queries @ keys.transpose(2, 3) / (D / H) ** 0.5).softmax(-1)
     expected = attention.output((weights @ values).transpose(1, 2).flatten(2))
     torch.testing.assert_close(attention(x, attention.keys_values(x)), expected)
+
+
+def test_a_bias_that_learns_gives_what_a_fixed_one_does_and_takes_its_gradient():
+    rng = torch.Generator().manual_seed(1)
+    queries, keys, values = (
+        torch.randn(B, H, T, D // H, generator=rng, dtype=torch.float64, requires_grad=True)
+        for _ in range(3)
+    )
+    weight = torch.randn(B, 1, 1, T, generator=rng, dtype=torch.float64, requires_grad=True)
+    hidden = causal_bias(torch.zeros(B, T, D)).double()
+
+    def learned(weight, queries, keys, values):
+        return attend(queries, (keys, values), hidden + weight)
+
+    fixed = attend(queries, (keys, values), (hidden + weight).detach())
+    torch.testing.assert_close(learned(weight, queries, keys, values), fixed)
+    assert torch.autograd.gradcheck(learned, (weight, queries, keys, values))
 
 
 def test_attention_step_by_step_from_a_cache_equals_attention_at_once(attention, x):

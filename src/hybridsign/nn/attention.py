@@ -42,13 +42,37 @@ class Attention(nn.Module):
             (B, T, D).
         """
         keys, values = memory
-        attended = F.scaled_dot_product_attention(
-            self._split(self.query(x)), keys, values, attn_mask=bias
-        )
+        attended = attend(self._split(self.query(x)), (keys, values), bias)
         return self.output(attended.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
         return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)  # (B, H, T, D/H)
+
+
+def attend(queries: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
+    """Scaled dot-product attention of queries (B, H, T, D/H), whose bias may be learned.
+
+    Args:
+        queries: (B, H, T, D/H).
+        memory: keys and values, each (B, H, S, D/H).
+        bias: added to the logits, broadcast to (B, H, T, S); -inf hides, but never a whole row.
+
+    Returns:
+        (B, H, T, D/H).
+    """
+    keys, values = memory
+    if bias is None or not (bias.requires_grad and torch.is_grad_enabled()):
+        return F.scaled_dot_product_attention(queries, keys, values, attn_mask=bias)
+    # torch's fused kernels give a bias no gradient, and what it does instead guards against rows
+    # that are hidden whole, at a third of a training's time.
+    scale = queries.shape[-1] ** -0.5
+    logits = torch.baddbmm(
+        bias.expand(*queries.shape[:3], keys.shape[2]).flatten(0, 1),
+        queries.flatten(0, 1),
+        keys.flatten(0, 1).mT,
+        alpha=scale,
+    )
+    return torch.bmm(logits.softmax(-1), values.flatten(0, 1)).unflatten(0, queries.shape[:2])
 
 
 class KeyValueCache:

@@ -14,9 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from hybridsign.nn.attention import KeysValues, attend
 from hybridsign.nn.settings import Sizes
-
-KeysValues = tuple[Tensor, Tensor]
 
 
 class ExpertLinear(nn.Module):
@@ -65,7 +64,7 @@ class ExpertAttention(nn.Module):
 
     def attend(self, queries: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
         """(E, B, T, D) of queries (E·B, H, T, D/H); `bias` broadcasts to (E·B, H, T, S)."""
-        attended = F.scaled_dot_product_attention(queries, *memory, attn_mask=bias)
+        attended = attend(queries, memory, bias)
         merged = attended.transpose(1, 2).flatten(2)  # (E·B, T, D)
         return self.output(merged.unflatten(0, (len(self.output.weight), -1)))
 

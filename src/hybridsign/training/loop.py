@@ -75,7 +75,10 @@ def _fit_phase(
     steps: int,
 ) -> list[Point]:
     optimiser = torch.optim.AdamW(
-        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        network.parameters(),
+        lr=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        fused=True,  # a third of the time: each of some hundred weights is small
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: _learning_rate_share(step, steps, settings)

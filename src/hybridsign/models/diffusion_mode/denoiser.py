@@ -14,13 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from hybridsign.nn.attention import KeysValues
 from hybridsign.nn.diffusion import LevelEmbedding
 from hybridsign.nn.experts import (
     ExpertAttention,
     ExpertFeedForward,
     ExpertLinear,
     Fusion,
-    KeysValues,
     Modulation,
     modulated,
 )

@@ -207,7 +207,7 @@ class HybridSign(PoseGenerator):
         """
         noise = self._noise(batch, streams, self.settings.noise_memory)
         unrolled = self.settings.self_forcing == "unrolled"
-        with torch.set_grad_enabled(unrolled and torch.is_grad_enabled()):
+        with torch.inference_mode(not unrolled):
             rollout = self._roll(text, clock, noise, leaving)
         history = _before(rollout.codes.detach())
         confidence = _before(rollout.confidence.detach(), first=1.0)
@@ -245,7 +245,7 @@ class HybridSign(PoseGenerator):
         codes = self.network.step_codes(leaving.steps)
         if codes is None:
             raise TypeError("a network without a flow has no step to leave it at")
-        entered = rollout.entered.detach()
+        entered = rollout.entered.detach().clone()  # one from inference mode takes no gradient
         velocity = head(entered, head.prepare(experts), codes[leaving.step])
         return entered + (1 - leaving.step / leaving.steps) * velocity
 

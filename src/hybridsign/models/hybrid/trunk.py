@@ -17,13 +17,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from hybridsign.models.hybrid.settings import HybridSettings
-from hybridsign.nn.attention import causal_bias
+from hybridsign.nn.attention import KeysValues, causal_bias
 from hybridsign.nn.experts import (
     ExpertAttention,
     ExpertLinear,
     ExpertStack,
     Fusion,
-    KeysValues,
 )
 from hybridsign.nn.recurrence import ExpertRecurrence
 from hybridsign.nn.settings import Sizes
