@@ -7,6 +7,7 @@ import torch
 from pydantic import ValidationError
 
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
+from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.settings import DiffusionSettings
 
 SCHEDULES = ["cosine", "linear"]
@@ -70,6 +71,17 @@ def test_each_clip_is_noised_at_its_own_level():
     for row, at in enumerate(level):
         expected = found.signal[at] * data[row] + found.spread[at] * noise[row]
         torch.testing.assert_close(noisy[row], expected)
+
+
+def test_noise_with_a_memory_is_put_on_as_it_is_taken_off():
+    found, mask = diffusion(noise_memory=0.8), torch.ones(2, 60, dtype=torch.bool)
+    drawn = found.draw(ClipNoise(0, ["a", "b"]), mask, 500)
+    noisy, _ = diffusion(noise_memory=0.8, levels=2, steps=1).noised(
+        torch.zeros(2, 60, 500), mask, ClipNoise(0, ["a", "b"])
+    )
+    for frames in (drawn, noisy / noisy.std((1, 2), keepdim=True)):
+        together = (frames[:, 1:] * frames[:, :-1]).mean()
+        assert abs(together - 0.8) < 0.05
 
 
 def test_both_predictions_mean_the_same_clean_data():

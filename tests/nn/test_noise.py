@@ -81,6 +81,14 @@ def test_remembering_follows_its_definition_across_a_cut():
     torch.testing.assert_close(remembering(rest, 0.6, first[:, -1:]), whole[:, 2:])
 
 
+def test_remembering_treats_joints_by_coordinates_as_so_many_numbers():
+    fresh = ClipNoise(0, ["a", "b"]).normal(ALL[:2], 4, 2)
+    for last in (None, fresh[:, :1]):
+        flat = None if last is None else last.flatten(2)
+        kept = remembering(fresh, 0.6, last)
+        assert torch.equal(kept.flatten(2), remembering(fresh.flatten(2), 0.6, flat))
+
+
 def test_without_memory_noise_stays_as_it_was_drawn():
     fresh = ClipNoise(0, ["a"]).normal(ALL[:1], 3)
     assert torch.equal(remembering(fresh, 0.0, fresh[:, :1]), fresh)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.nn.blocks import sinusoids
-from hybridsign.nn.noise import ClipNoise
+from hybridsign.nn.noise import ClipNoise, remembering
 from hybridsign.nn.settings import DiffusionSettings
 
 Prediction = Literal["clean", "noise"]
@@ -52,7 +52,11 @@ class Diffusion(nn.Module):
             The noisy clips, and their levels (B,).
         """
         level = noise.integers(self.settings.levels).to(clean.device)
-        return self.add_noise(clean, noise.normal(frame_mask, *clean.shape[2:]), level), level
+        return self.add_noise(clean, self.draw(noise, frame_mask, *clean.shape[2:]), level), level
+
+    def draw(self, noise: ClipNoise, frame_mask: Tensor, *shape: int) -> Tensor:
+        """(B, T, *shape) fresh noise of clips, whose frames may remember the ones before."""
+        return remembering(noise.normal(frame_mask, *shape), self.settings.noise_memory)
 
     def add_noise(self, data: Tensor, noise: Tensor, level: Tensor) -> Tensor:
         """The data at some levels (Ho et al. 2020, Eq. 4)."""

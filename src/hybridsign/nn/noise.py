@@ -49,9 +49,9 @@ def remembering(noise: Tensor, memory: float, last: Tensor | None = None) -> Ten
     than what differs from clip to clip.
 
     Args:
-        noise: (B, T, Z) ε, each frame drawn by itself.
+        noise: (B, T, ...) ε, each frame drawn by itself.
         memory: ρ, from 0 up to 1.
-        last: (B, 1, Z) z of the frame before the first; None where there is none.
+        last: (B, 1, ...) z of the frame before the first; None where there is none.
     """
     if memory == 0:
         return noise
@@ -60,5 +60,10 @@ def remembering(noise: Tensor, memory: float, last: Tensor | None = None) -> Ten
     fresh = kept * math.sqrt(1 - memory**2)
     if last is None:
         fresh[:, 0] = kept[:, 0]
-        return fresh @ noise
-    return fresh @ noise + memory * kept[:, :1] * last
+        return _mixed(fresh, noise)
+    return _mixed(fresh, noise) + memory * _mixed(kept[:, :1], last)
+
+
+def _mixed(weights: Tensor, frames: Tensor) -> Tensor:
+    """(B, T, ...) sums of frames (B, S, ...) under weights (T, S)."""
+    return (weights @ frames.flatten(2)).unflatten(2, frames.shape[2:])

@@ -63,6 +63,9 @@ class DiffusionSettings(Settings):
     eta: float = Field(
         0.0, ge=0, le=1, description="fresh noise in sampling: 0 is none, 1 is as much as in DDPM"
     )
+    noise_memory: float = Field(
+        0.0, ge=0, lt=1, description="what a frame's noise keeps of the frame's before it"
+    )
 
     @model_validator(mode="after")
     def _steps_are_of_the_levels(self) -> DiffusionSettings:

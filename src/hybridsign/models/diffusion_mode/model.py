@@ -96,7 +96,7 @@ class DiffusionMode(PoseGenerator):
             return clean
 
         codes = self.diffusion.sample(
-            denoise, lambda: noise.normal(everything, self.codec.width), steps=steps
+            denoise, lambda: self.diffusion.draw(noise, everything, self.codec.width), steps=steps
         )
         yield from frames_of(self.codec.decode(codes), confidence)
 

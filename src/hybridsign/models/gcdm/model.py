@@ -82,7 +82,7 @@ class Gcdm(PoseGenerator):
             return self._denoise(noisy, level, moment, everything, features, bias)
 
         codes = self.diffusion.sample(
-            denoise, lambda: noise.normal(everything, self.codec.width), steps=steps
+            denoise, lambda: self.diffusion.draw(noise, everything, self.codec.width), steps=steps
         )
         mean = codes.unflatten(0, (-1, hypotheses)).mean(1)
         yield from frames_of(self.codec.decode(mean), self.mean_confidence)

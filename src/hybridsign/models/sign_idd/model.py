@@ -88,7 +88,7 @@ class SignIdd(PoseGenerator):
             return self._denoise(noisy, level, moment, everything, features, bias)
 
         pose = self.diffusion.sample(
-            denoise, lambda: noise.normal(everything, *self.pose_shape), steps=steps
+            denoise, lambda: self.diffusion.draw(noise, everything, *self.pose_shape), steps=steps
         )
         yield from frames_of(pose, self.mean_confidence)
 
