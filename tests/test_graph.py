@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridsign.graph import code_of, places, settings_of, timed
+from hybridsign.graph import code_of, places, settings_of, table_sources, timed
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
 from hybridsign.workspace import RECORD, Place, read_json
@@ -28,6 +28,14 @@ def test_no_folder_is_named_twice(project):
 def test_a_folder_of_no_stage_has_no_settings(project):
     with pytest.raises(ValueError, match="no folder of a stage"):
         settings_of(load(project.folder / "params.yaml"), Place("smoke", "dream"))
+
+
+def test_rows_that_are_models_say_what_they_were_written_after():
+    written_after = table_sources(load(SHIPPED, {"claims": True})).written_after
+    assert written_after["hybrid"] == written_after["hybrid_steps8"] == "paper"
+    assert written_after["pt"] == "official code read"
+    assert written_after["gcdm"] == "abstract only"
+    assert "ground_truth" not in written_after
 
 
 def test_of_each_model_one_training_is_timed_on_its_corpus():

@@ -102,7 +102,11 @@ def table_sources(params: Params) -> Sources:
     return Sources(
         titles={row: params.titles[row] for row in sorted(rows)},
         seeds={row: params.seeds(row) for row in sorted(rows)},
-        trained=sorted(row for row in rows if params.trained_as(row) is not None),
+        written_after={
+            row: params.generators[model].provenance
+            for row in sorted(rows)
+            if (model := params.trained_as(row)) is not None
+        },
         stands_for={name: params.corpora[name].stands_for for name in params.used_corpora},
         timed=in_turns,
         timed_on=params.used_corpora[0],

@@ -37,7 +37,7 @@ def evaluated(tmp_path):
 
 
 def row(name, *folders):
-    return Row(name, name, True, folders)
+    return Row(name, name, "paper", folders)
 
 
 def of(found, first, second, metric):

@@ -33,7 +33,7 @@ def row(tmp_path):
             ]
             (folder / "metrics.json").write_text(json.dumps({"judges": written}))
             folders.append(folder)
-        return Row(name, f"{name} title", False, tuple(folders))
+        return Row(name, f"{name} title", None, tuple(folders))
 
     return make
 

@@ -56,8 +56,8 @@ def table(*rows):
     return QualityTable(title="Table 1", corpus="weather", rows=names, columns=COLUMNS)
 
 
-def row(name, *folders, trained=False):
-    return Row(name, f"{name.upper()} title", trained, folders)
+def row(name, *folders, written_after=None):
+    return Row(name, f"{name.upper()} title", written_after, folders)
 
 
 def found(all_cells, name, split, metric):
@@ -81,7 +81,7 @@ def printed(*rows, **changes):
 
 
 def test_what_the_paper_prints_stands_beside_ours(evaluated):
-    pt = row("pt", evaluated("pt", bleu1=20.0), trained=True)
+    pt = row("pt", evaluated("pt", bleu1=20.0), written_after="paper")
     text = printed(pt)
     assert text["PT title", "dev B1↑"] == "20.00 [12.51]"
     assert text["PT title", "dev WER gloss↓"] == "90.00 [96.85]"
@@ -101,7 +101,7 @@ def test_a_system_that_the_paper_does_not_have_stands_alone(evaluated):
 
 
 def test_a_metric_without_a_number_says_so(evaluated):
-    text = printed(row("pt", evaluated("pt"), trained=True))
+    text = printed(row("pt", evaluated("pt"), written_after="paper"))
     assert text["PT title", "dev FID↓"].startswith(UNDEFINED)
 
 
@@ -123,6 +123,24 @@ def test_dev_stands_before_test_and_every_signature_is_noted(evaluated):
     whole = made(table(*rows), *rows)
     assert [column.split()[0] for column in whole.header[1:]] == ["dev"] * 4 + ["test"] * 4
     assert list(whole.notes) == ["`bleu1|n:4`", "`wer|n:4`", "`dtw|n:4`"]
+
+
+def test_what_methods_were_written_after_stands_below_and_in_every_cell(evaluated):
+    rows = [
+        row("pt", evaluated("pt"), written_after="official code read"),
+        row("gcdm", evaluated("gcdm"), written_after="abstract only"),
+        row("mean_pose", evaluated("m")),
+    ]
+    assert made(table(*rows), *rows).notes[0] == (
+        "Written after official code: PT title; after an abstract alone: GCDM title. "
+        "What that left open: docs/fairness.md."
+    )
+    of_cells = {(cell.row, cell.written_after) for cell in cells(table(*rows), rows, {})}
+    assert of_cells == {
+        ("pt", "official code read"),
+        ("gcdm", "abstract only"),
+        ("mean_pose", None),
+    }
 
 
 def test_a_table_prints_the_splits_that_it_shows_and_its_csv_holds_both(evaluated):
@@ -156,7 +174,7 @@ def test_the_table_needs_no_letters_that_latex_lacks(evaluated):
 
 def test_truth_is_held_against_shuffled_pairs_and_models_against_controls(evaluated):
     rows = [
-        row("pt", evaluated("pt", dtw=2.0), trained=True),
+        row("pt", evaluated("pt", dtw=2.0), written_after="paper"),
         row("mean_pose", evaluated("mean", dtw=1.5, hypotheses=["wind"] * 4)),
         row("shuffled", evaluated("mixed", dtw=3.0, hypotheses=[""] * 4)),
         row("ground_truth", evaluated("truth", dtw=0.0)),
@@ -185,7 +203,7 @@ def test_without_controls_there_is_nothing_to_compare(evaluated):
 
 def test_every_row_is_held_against_the_one_that_the_table_names(evaluated):
     rows = [
-        row("pt", evaluated("pt", dtw=2.0), trained=True),
+        row("pt", evaluated("pt", dtw=2.0), written_after="paper"),
         row("nearest", evaluated("near", dtw=3.0, hypotheses=["wind"] * 4)),
     ]
     named = table(*rows).model_copy(update={"against": "pt"})
@@ -199,7 +217,10 @@ def test_every_row_is_held_against_the_one_that_the_table_names(evaluated):
 
 
 def test_no_difference_stands_twice(evaluated):
-    rows = [row("pt", evaluated("pt", dtw=2.0), trained=True), row("ground_truth", evaluated("t"))]
+    rows = [
+        row("pt", evaluated("pt", dtw=2.0), written_after="paper"),
+        row("ground_truth", evaluated("t")),
+    ]
     made = differences(rows, 0, table(*rows).model_copy(update={"against": "pt"}))
     assert sorted(line["metric"] for line in made) == ["bleu1", "dtw"]
 

@@ -5,7 +5,7 @@ from hybridsign.tables.quality import Row, sheet
 from hybridsign.tables.settings import QualityTable
 from latency_specimens import latency
 
-ROWS = [Row("hybrid", "Hybrid", True, ()), Row("ground_truth", "Truth", False, ())]
+ROWS = [Row("hybrid", "Hybrid", "paper", ()), Row("ground_truth", "Truth", None, ())]
 TIMES = [
     latency(model="hybrid", size="paper", total_60_ms=900.0),
     latency(model="hybrid", total_60_ms=57.1, frames_per_second=1050.4, ttff_ms=2.04),

@@ -69,7 +69,7 @@ class Sources:
     Attributes:
         titles: how each row is printed.
         seeds: of each row; controls have the one seed 0.
-        trained: rows that are trained models.
+        written_after: of each row that is a trained model, as its settings say.
         stands_for: the paper's data set for which each corpus stands, if any.
         timed: rows of Table 3.
         timed_on: the corpus on which they were.
@@ -78,7 +78,7 @@ class Sources:
 
     titles: Mapping[str, str]
     seeds: Mapping[str, Sequence[int]]
-    trained: Sequence[str]
+    written_after: Mapping[str, str]
     stands_for: Mapping[str, str | None]
     timed: Sequence[str]
     timed_on: str
@@ -90,7 +90,7 @@ class Sources:
             quality.Row(
                 name,
                 table.titles.get(name, self.titles[name]),
-                name in self.trained,
+                self.written_after.get(name),
                 tuple(
                     Place(profile, "evaluate", table.corpus, name, seed).folder
                     for seed in self.seeds[name]
@@ -170,7 +170,7 @@ def run(
 def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> None:
     """Table 3, in files of its own: times differ from run to run, and quality does not."""
     latencies = latency.read(bench)
-    table = speed.speeds(latencies, sources.timed)
+    table = speed.speeds(latencies, {row: sources.written_after[row] for row in sources.timed})
     sheet = speed.sheet(table, sources.titles, latencies, profile)
     _write(folder, SPEED, sheet, csv_text([asdict(each) for each in table]))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hybridsign.metrics.resampling import RESAMPLES, Difference, Resampled, paired_difference
+from hybridsign.tables import written_after
 from hybridsign.tables.rescoring import rescored
 from hybridsign.tables.settings import EVALUATED_SPLITS, PARAMETERS, UNDEFINED, QualityTable
 from hybridsign.tables.sheet import Sheet
@@ -59,12 +60,24 @@ OF_NETWORKS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One system of a table: its title and its evaluations, one a seed."""
+    """One system of a table.
+
+    Attributes:
+        name: as in params.yaml.
+        title: as it is printed.
+        written_after: of a method, as its settings say; none for a control.
+        folders: its evaluations, one a seed.
+    """
 
     name: str
     title: str
-    trained: bool
+    written_after: str | None
     folders: tuple[Path, ...]
+
+    @property
+    def trained(self) -> bool:
+        """Whether it is a method, and no control."""
+        return self.written_after is not None
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,7 @@ class Cell:
     n: int | None
     paper: float | None
     signature: str
+    written_after: str | None
 
 
 def cells(
@@ -120,7 +134,9 @@ def cells(
 def _size(row: Row, runs: Sequence[dict[str, Any]]) -> Cell:
     """How many weights a network has; a control has none."""
     count = runs[0].get("parameters")
-    return Cell(row.name, ANY_SPLIT, PARAMETERS, count, None, len(runs), None, None, "")
+    return Cell(
+        row.name, ANY_SPLIT, PARAMETERS, count, None, len(runs), None, None, "", row.written_after
+    )
 
 
 def _cell(
@@ -138,6 +154,7 @@ def _cell(
         n=runs[0][split]["n"],
         paper=paper,
         signature=scores[0]["signature"] if scores else "",
+        written_after=row.written_after,
     )
 
 
@@ -155,12 +172,13 @@ def sheet(
     ]
     printed = (by_place[row.name, *column] for column in columns for row in rows)
     signatures = dict.fromkeys(cell.signature for cell in printed if cell.signature)
+    methods = {row.title: row.written_after for row in rows if row.written_after is not None}
     return Sheet(
         title=table.title,
         header=["System", *(f"{split} {HEADINGS[metric]}".strip() for split, metric in columns)],
         rows=body,
         caption=caption,
-        notes=[f"`{signature}`" for signature in signatures],
+        notes=[*written_after.notes(methods), *(f"`{signature}`" for signature in signatures)],
     )
 
 

@@ -45,6 +45,7 @@ def cells(
             n=n,
             paper=printed.get(("test", row.name, metric)),
             signature="",
+            written_after=row.written_after,
         )
         for row in rows
         for metric, value, n in _measured(find(times, row.name, size))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hybridsign import reported
+from hybridsign.tables import written_after
 from hybridsign.tables.latency import Latency, Sampling, find
 from hybridsign.tables.sheet import Sheet
 
@@ -39,6 +40,7 @@ class Speed:
         real_time_factor: seconds for a second of signing.
         paper_latency_s: what the paper prints, if it does.
         paper_throughput_fps: likewise.
+        written_after: as its settings say.
     """
 
     row: str
@@ -53,14 +55,16 @@ class Speed:
     real_time_factor: float
     paper_latency_s: float | None
     paper_throughput_fps: float | None
+    written_after: str
 
 
-def speeds(latencies: Sequence[Latency], rows: Sequence[str]) -> list[Speed]:
+def speeds(latencies: Sequence[Latency], rows: Mapping[str, str]) -> list[Speed]:
     """What the table holds, by width and reading.
 
     Args:
         latencies: of one corpus.
-        rows: systems, in order; at a width at which one was not timed it is left out.
+        rows: systems, in order, and after what each was written; at a width at which one was not
+            timed it is left out.
     """
     printed = reported.results("hybridsign", 3)
     return [
@@ -77,10 +81,11 @@ def speeds(latencies: Sequence[Latency], rows: Sequence[str]) -> list[Speed]:
             real_time_factor=latency.real_time_factor,
             paper_latency_s=printed.get(("", row, "latency_s")),
             paper_throughput_fps=printed.get(("", row, "throughput_fps")),
+            written_after=written,
         )
         for size in dict.fromkeys(latency.size for latency in latencies)
         for reading in READINGS
-        for row in rows
+        for row, written in rows.items()
         for latency in _variants(latencies, row, size, reading)
     ]
 
@@ -116,6 +121,7 @@ def sheet(
             "Width paper: networks of the profile paper's size with random weights, which take as "
             "long as trained ones.",
             *_orders(table, titles),
+            *written_after.notes({titles[each.row]: each.written_after for each in table}),
         ],
     )
 
@@ -147,7 +153,7 @@ def _orders(table: Sequence[Speed], titles: Mapping[str, str]) -> Iterator[str]:
     for size, reading in dict.fromkeys((each.size, each.reading) for each in timed):
         group = [each for each in timed if (each.size, each.reading) == (size, reading)]
         last, first, paper = (
-            " < ".join(_name(each, titles) for each in ordered)
+            " < ".join(written_after.short(titles[each.row]) for each in ordered)
             for ordered in (
                 sorted(group, key=lambda each: each.latency_as_published_s),
                 sorted(group, key=lambda each: each.ttff_ms),
@@ -163,11 +169,6 @@ def _orders(table: Sequence[Speed], titles: Mapping[str, str]) -> Iterator[str]:
 def _title(speed: Speed, titles: Mapping[str, str]) -> str:
     title = titles[speed.row]
     return title if speed.variant == "eager" else f"{title}, {speed.variant}"
-
-
-def _name(speed: Speed, titles: Mapping[str, str]) -> str:
-    """The title without what stands behind it in brackets."""
-    return titles[speed.row].partition(" (")[0]
 
 
 def _beside(paper: float | None) -> str:
