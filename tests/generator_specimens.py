@@ -1,5 +1,7 @@
 """Settings of every generator, small, and what its method says of its evaluations."""
 
+import torch
+
 from hybridsign.models.aids import Aids
 from hybridsign.models.diffusion_mode.settings import DiffusionModeSettings
 from hybridsign.models.g2p_ddm.settings import CodeDiffusionSettings, G2pDdmSettings
@@ -49,6 +51,16 @@ def g2p_ddm(**changes):
 
 def hybrid(**changes):
     return HybridSettings(**{"kind": "hybrid", "steps": STEPS, "aids": STILL} | changes)
+
+
+def stirred(network):
+    """Layers that begin at zero made to say something: else nothing behind them is seen."""
+    random = torch.Generator().manual_seed(4)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            if not parameter.any():
+                parameter.normal_(0, 0.1, generator=random)
+    return network
 
 
 GENERATORS = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from generator_specimens import EVALUATIONS, FRAMES, GENERATORS, SIZES, STEPS
+from generator_specimens import EVALUATIONS, FRAMES, GENERATORS, SIZES, STEPS, stirred
 from hybridsign.checkpoint import load_generator, save_generator
 from hybridsign.data.batch import Batch, ClipBatches, collate, condition_of
 from hybridsign.frozen_text import FrozenText
@@ -41,16 +41,6 @@ def built(settings, batches, sizes=SIZES):
     for phase in network.phases():
         network.prepare(phase.name, batches.whole())
     return network.eval()
-
-
-def stirred(network):
-    """Layers that begin at zero made to say something: else nothing behind them is seen."""
-    random = torch.Generator().manual_seed(4)
-    with torch.no_grad():
-        for parameter in network.parameters():
-            if not parameter.any():
-                parameter.normal_(0, 0.1, generator=random)
-    return network
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +191,14 @@ def test_network_evaluations_are_counted(network, settings, batches, steps):
     for _ in range(2):
         made = network.generate(batches.condition, 9, rng=0, steps=steps)
         assert made.nfe == network.evaluations == expected
+
+
+@pytest.mark.parametrize("frames", [1, FRAMES - 1, 2 * FRAMES + 1])
+def test_a_length_that_is_asked_for_is_the_length_that_is_made(network, corpus, frames):
+    made = network.generate(condition_of(corpus.train[:2]), frames, rng=0)
+    assert made.length.tolist() == [frames] * 2
+    assert made.pose.shape[1] == made.confidence.shape[1] == frames
+    assert made.pose.isfinite().all()
 
 
 def test_a_clip_without_a_given_length_is_finite(network, corpus):
