@@ -187,6 +187,38 @@ def test_a_sampling_is_a_row_that_is_never_trained():
     assert params.system("hybrid").sampling is None
 
 
+NATIVE = {"profiles.default.preprocess.frames": None}
+TOLD = {"model": "pt", "length": "oracle"}
+
+
+def test_a_true_length_is_told_where_clips_keep_their_own():
+    label = {"titles.told": "upper bound: PT, told the true length"}
+    params = load(SHIPPED, {"samplings": {"told": TOLD}, **label, **NATIVE})
+    assert params.system("told").sampling.length == "oracle"
+    message = complaint(samplings={"told": TOLD}, **label)
+    assert "samplings.told.length: the true length would change nothing" in message
+    assert "all clips have 60 frames; set the profile's preprocess.frames to null" in message
+
+
+@pytest.mark.parametrize(
+    ("told", "frames"),
+    [({"model": "hybrid", "confidence": "oracle"}, 60), (TOLD, None)],
+    ids=["confidence", "length"],
+)
+def test_who_is_told_something_of_the_true_clips_is_called_an_upper_bound(told, frames):
+    changes = {"samplings": {"told": told}, "profiles.default.preprocess.frames": frames}
+    changes["tables.table4.rows"] = ["told", "ground_truth"]
+    changes["tables.table4.against"] = None
+    assert "titles.told: something of the true clips is told, and 'Best'" in complaint(
+        **changes, **{"titles.told": "Best"}
+    )
+    changes["titles.told"] = "upper bound: told"
+    load(SHIPPED, changes)
+    assert "tables.table4.titles.told: something of the true clips is told" in complaint(
+        **changes, **{"tables.table4.titles": {"told": "told (ours)"}}
+    )
+
+
 def test_only_the_control_codec_has_a_codec_and_it_is_the_named_models():
     narrow = {"body": 3, "face": 4, "hands": 5, "split_hands": False}
     params = load(SHIPPED, {"codec_of": "pt", "models.pt.aids.codec": narrow})

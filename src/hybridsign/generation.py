@@ -31,9 +31,12 @@ def generate_clips(
     seed: int,
     batch_size: int,
     steps: int | None = None,
-    oracle: bool = False,
+    true_confidence: bool = False,
+    true_length: bool = False,
 ) -> Iterator[Clip]:
     """Sign the sentences of some clips; their poses are never looked at.
+
+    What is told of the true clips all the same makes rows upper bounds, to be labelled so.
 
     Args:
         model: a generator in evaluation mode.
@@ -44,40 +47,40 @@ def generate_clips(
         seed: of the noise.
         batch_size: clips at once.
         steps: of the sampling; the model's own number if None.
-        oracle: tell the generator how far each frame of the true clip is to be trusted. Such rows
-            are upper bounds and are to be labelled so.
+        true_confidence: tell how far each frame of the true clip is to be trusted.
+        true_length: tell how many frames the true clip has.
 
     Yields:
         One clip each, in shoulder widths, placed at the training split's medians.
 
     Raises:
-        ValueError: an oracle is asked for where the generator would not heed it, or where clips
-            keep their native length.
+        ValueError: what is to be told would change nothing, or true confidence is to be told of
+            other frames than are made.
     """
-    if oracle and not model.heeds_confidence:
+    if true_confidence and not model.heeds_confidence:
         raise ValueError(f"{system}: true confidence would change nothing of what it makes")
-    if oracle and frames is None:
+    if true_confidence and frames is None and not true_length:
         raise ValueError(
             f"{system}: true confidence is told frame by frame, so the frames to be made must be "
-            "those of the true clips; set preprocess.frames"
+            "those of the true clips; set preprocess.frames, or let true length be told as well"
         )
-    condition = oracle_condition_of if oracle else condition_of
-    starts = range(0, len(clips), batch_size)
-    for start in progress(starts, f"generate ({system})", len(starts)):
-        chosen = clips[start : start + batch_size]
-        made = model.generate(condition(chosen), frames, rng=seed, steps=steps)
-        for row, clip in enumerate(chosen):
-            pose = _pose(made, row, statistics)
-            yield replace(
-                clip,
-                signer="generated",
-                provenance=f"generated:{system}",
-                pose=pose,
-                units=SHOULDER_WIDTHS,
-                placement=statistics.placement,
-                native_frames=pose.n_frames,
-                native_fps=pose.fps,
-            )
+    if true_length and frames is not None:
+        raise ValueError(
+            f"{system}: true length would change nothing, for all clips have the protocol's "
+            f"{frames} frames; set preprocess.frames to null, and train at native length"
+        )
+    tell = oracle_condition_of if true_confidence else condition_of
+    lengths = [clip.pose.n_frames if true_length else frames for clip in clips]
+    waiting: dict[int, Clip] = {}
+    given = 0
+    for batch in progress(_of_one_length(lengths, batch_size), f"generate ({system})"):
+        chosen = [clips[number] for number in batch]
+        made = model.generate(tell(chosen), lengths[batch[0]], rng=seed, steps=steps)
+        for row, number in enumerate(batch):
+            waiting[number] = _signed(clips[number], made, row, statistics, system)
+        while given in waiting:
+            yield waiting.pop(given)
+            given += 1
 
 
 def asked(text: str, number: int, corpus: str, statistics: Statistics, *, gloss: bool) -> Clip:
@@ -142,6 +145,32 @@ def vocabulary_hint(vocabulary: Vocabulary, *, gloss: bool) -> str:
     if gloss and not reads_gloss:
         return f"{hint} It learned from sentences: write one, without --gloss."
     return hint
+
+
+def _of_one_length(lengths: Sequence[int | None], batch_size: int) -> list[list[int]]:
+    """Numbers of clips that can be made together, for no batch holds two lengths."""
+    alike: dict[int | None, list[int]] = {}
+    for number, length in enumerate(lengths):
+        alike.setdefault(length, []).append(number)
+    return [
+        numbers[start : start + batch_size]
+        for numbers in alike.values()
+        for start in range(0, len(numbers), batch_size)
+    ]
+
+
+def _signed(clip: Clip, made: Generated, row: int, statistics: Statistics, system: str) -> Clip:
+    pose = _pose(made, row, statistics)
+    return replace(
+        clip,
+        signer="generated",
+        provenance=f"generated:{system}",
+        pose=pose,
+        units=SHOULDER_WIDTHS,
+        placement=statistics.placement,
+        native_frames=pose.n_frames,
+        native_fps=pose.fps,
+    )
 
 
 def _pose(made: Generated, row: int, statistics: Statistics) -> PoseSequence:

@@ -157,6 +157,17 @@ class Params(Settings):
         return self
 
     @model_validator(mode="after")
+    def _upper_bounds_are_news_and_say_so(self) -> Params:
+        titles = {"titles": self.titles}
+        titles |= {f"tables.{name}.titles": it.titles for name, it in self.quality_tables.items()}
+        for name, sampling in self.samplings.items():
+            sampling.check_news(f"samplings.{name}", self.sizes.preprocess.frames)
+            for where, given in titles.items():
+                if name in given:
+                    sampling.check_title(f"{where}.{name}", given[name])
+        return self
+
+    @model_validator(mode="after")
     def _the_shown_codec_exists(self) -> Params:
         having = [name for name in self.models if self._codec_of_model(name) is not None]
         if self.codec_of not in having:

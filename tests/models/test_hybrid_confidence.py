@@ -136,9 +136,9 @@ def test_only_who_asks_for_the_oracle_is_told_the_true_confidence():
     assert BATCHES.condition.confidence is None
     true = oracle_condition_of(CLIPS).confidence
     torch.testing.assert_close(true, BATCHES.whole().confidence)
-    assert not torch.equal(signed(network), signed(network, oracle=True))
+    assert not torch.equal(signed(network), signed(network, true_confidence=True))
 
 
 def test_an_oracle_that_would_change_nothing_is_refused():
     with pytest.raises(ValueError, match="x: true confidence would change nothing"):
-        signed(built(confidence="ones"), oracle=True)
+        signed(built(confidence="ones"), true_confidence=True)

@@ -72,7 +72,7 @@ def test_a_sampling_reads_the_checkpoint_of_its_model(evaluated, folder):
     evaluated.command(*sets, "evaluate", "--corpus", "weather", "--model", "again", "--seed", 42)
     again = evaluated.results("evaluate", "weather", "again", "seed42")
     record = read_json(again / "record.json")
-    wanted = {"model": "pt", "steps": 3, "confidence": "own"}
+    wanted = {"model": "pt", "steps": 3, "confidence": "own", "length": "own"}
     assert record["settings"]["sampling"] == wanted
     assert any("train/weather/pt/seed42/checkpoint.pt" in path for path in record["inputs"])
     # Nothing is sampled in this model.
@@ -82,7 +82,7 @@ def test_a_sampling_reads_the_checkpoint_of_its_model(evaluated, folder):
 
 
 def test_a_model_that_heeds_no_confidence_has_no_upper_bound_by_it(evaluated):
-    settings = ("samplings={told: {model: pt, confidence: oracle}}", "titles.told=Told")
+    settings = ("samplings={told: {model: pt, confidence: oracle}}", "titles.told=upper bound")
     sets = [part for each in settings for part in ("--set", each)]
     with pytest.raises(ValueError, match="told: true confidence would change nothing"):
         evaluated.command(*sets, "evaluate", "--corpus", "weather", "--model", "told", "--seed", 42)

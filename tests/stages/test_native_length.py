@@ -46,6 +46,23 @@ def test_the_generator_decides_how_long_it_signs(native):
     assert min(lengths) < statistics.frames < max(lengths)
 
 
+def test_who_is_told_the_true_length_makes_it_and_is_a_row_of_its_own(native):
+    settings = ("samplings={told: {model: pt, length: oracle}}", "titles.told=upper bound")
+    sets = [part for each in settings for part in ("--set", each)]
+    model = ("--corpus", "weather", "--model", "told", "--seed", 42)
+    native.command(*NATIVE, *sets, "evaluate", *model)
+    folder = native.results("evaluate", "weather", "told", "seed42")
+    true = [
+        (clip.id, clip.native_frames)
+        for split in ("dev", "test")
+        for clip in read_clips(native.results("preprocess", "weather", f"{split}.parquet"))
+    ]
+    made = list(read_clips(folder / "poses.parquet"))
+    assert [(clip.id, clip.pose.n_frames) for clip in made] == true
+    assert {clip.provenance for clip in made} == {"generated:told"}
+    assert read_json(folder / "record.json")["settings"]["sampling"]["length"] == "oracle"
+
+
 def test_what_was_made_is_scored_and_timed(native):
     scores = read_json(native.results("evaluate", "weather", "pt", "seed42", "metrics.json"))
     assert scores["test"]["n"] == 4

@@ -45,6 +45,27 @@ class Sampling(Settings):
     confidence: Literal["own", "oracle"] = Field(
         "own", description="of the history; oracle is that of the true clips: an upper bound"
     )
+    length: Literal["own", "oracle"] = Field(
+        "own",
+        description="frames of each clip where `preprocess.frames` is null; oracle is those of the "
+        "true clip: an upper bound",
+    )
+
+    def check_news(self, where: str, frames: int | None) -> None:
+        """Refuse to tell a length that is known: `frames` of every clip, None for its own."""
+        if self.length == "oracle" and frames is not None:
+            raise ValueError(
+                f"{where}.length: the true length would change nothing, for all clips have "
+                f"{frames} frames; set the profile's preprocess.frames to null, or leave it out"
+            )
+
+    def check_title(self, where: str, title: str) -> None:
+        """Refuse a title that hides that something of the true clips is told."""
+        if "oracle" in (self.confidence, self.length) and "upper bound" not in title:
+            raise ValueError(
+                f"{where}: something of the true clips is told, and {title!r} does not say so; "
+                "begin it with 'upper bound: '"
+            )
 
 
 @dataclass(frozen=True)
@@ -206,7 +227,8 @@ def _generated(
             seed=seed,
             batch_size=settings.batch_size,
             steps=sampling.steps if sampling is not None else None,
-            oracle=sampling is not None and sampling.confidence == "oracle",
+            true_confidence=sampling is not None and sampling.confidence == "oracle",
+            true_length=sampling is not None and sampling.length == "oracle",
         )
     )
 
