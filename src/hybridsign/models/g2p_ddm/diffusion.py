@@ -2,7 +2,8 @@
 
 Gu et al. 2022, VQ-Diffusion, whose arithmetic G2P-DDM takes over. Step 0 is data and step `steps`
 is nearly all mask. Between steps s < t a code stays with a + b, becomes each other code with b, and
-is masked with c; a mask stays one. Everything is in logarithms, held between −70 and 0.
+is masked with c; a mask stays one. No share of codes is less than 1e-30: they are divided by, and
+their logarithms taken.
 Legend: B clips, S tokens, K codes; state K is the mask.
 """
 
@@ -14,11 +15,11 @@ import torch
 from torch import Tensor, nn
 
 _ENDS = (0.99999, 0.000009)  # share that is kept after the first and after the last step
-_LOWEST = -70.0
+_LEAST = 1e-30
 
 
 class Transition(NamedTuple):
-    """Logarithms of a, b and c, each (B, 1, 1)."""
+    """Probabilities a, b and c, each (B, 1, 1)."""
 
     keep: Tensor
     replace: Tensor
@@ -45,8 +46,8 @@ class MaskReplace(nn.Module):
         """From steps s (B,) to steps t (B,), s ≤ t."""
         keep = self._kept[t] / self._kept[s]
         alive = self._alive[t] / self._alive[s]
-        replace = (alive - keep).clamp_min(0) / self.codes
-        return Transition(*(_log(p)[:, None, None] for p in (keep, replace, 1 - alive)))
+        shares = keep, (alive - keep) / self.codes, 1 - alive
+        return Transition(*(p.clamp_min(_LEAST).float()[:, None, None] for p in shares))
 
     def corrupt(self, start: Tensor, t: Tensor, chance: Tensor) -> Tensor:
         """Draw x_t given x_0.
@@ -59,45 +60,66 @@ class MaskReplace(nn.Module):
         Returns:
             (B, S) states.
         """
-        keep, replace, _ = (p[..., 0].exp() for p in self.between(torch.zeros_like(t), t))
+        keep, replace, _ = (p[..., 0] for p in self.between(torch.zeros_like(t), t))
         fate, code = chance.unbind(-1)
         other = (code * self.codes).long()
         masked = torch.full_like(start, self.codes)
         replaced_or_masked = torch.where(fate < keep + self.codes * replace, other, masked)
         return torch.where(fate < keep, start, replaced_or_masked)
 
-    def posterior(self, log_start: Tensor, x: Tensor, t: Tensor, s: Tensor) -> Tensor:
-        """Logarithm of p(x_s | x_t) under a belief about x_0: Σ_k q(x_s | x_t, x_0 = k) p(x_0 = k).
+    def posterior(self, start: Tensor, x: Tensor, t: Tensor, s: Tensor) -> Tensor:
+        """p(x_s | x_t) under a belief about x_0: Σ_k q(x_s | x_t, x_0 = k) p(x_0 = k).
 
         Args:
-            log_start: (B, S, K) log-probabilities of x_0.
+            start: (B, S, K) probabilities of x_0.
             x: (B, S) states at step t.
             t: (B,).
             s: (B,) earlier steps.
 
         Returns:
-            (B, S, K + 1).
+            (B, S, K + 1) probabilities.
         """
         origin = torch.zeros_like(t)
-        belief = log_start - self._arrives(x, self.between(origin, t))  # up to one factor
-        total = belief.logsumexp(-1, keepdim=True)
-        keep, replace, mask = self.between(origin, s)
-        earlier = torch.logaddexp(belief + keep, total + replace)
-        onward = self.between(s, t)
-        codes = earlier + self._arrives(x, onward)
+        belief = start / self._arrives(x, self.between(origin, t))
+        codes = self._onward(belief, s) * self._arrives(x, self.between(s, t))
         is_mask = (x == self.codes)[..., None]
-        masked = torch.where(is_mask, total + mask, _LOWEST)
-        return torch.cat([codes, masked], dim=-1).clamp(_LOWEST, 0)
+        masked = belief.sum(-1, keepdim=True) * self.between(origin, s).mask * is_mask
+        return torch.cat([codes, masked], dim=-1)
 
-    def certain(self, start: Tensor) -> Tensor:
-        """(B, S, K) log-probabilities of codes (B, S) that are known."""
-        return _where_same(start, self.codes, torch.zeros(()), torch.tensor(_LOWEST))
+    def divergence(self, start: Tensor, made: Tensor, x: Tensor, t: Tensor, s: Tensor) -> Tensor:
+        """Kullback–Leibler divergence of a belief's posterior from that of who knows x_0.
+
+        The two agree about the mask, and in what leads from each code at step s to x: of their
+        ratio only the codes' ways from x_0 to step s are left.
+
+        Args:
+            start: (B, S) true codes.
+            made: (B, S, K) believed probabilities of x_0.
+            x: (B, S) states at step t.
+            t: (B,).
+            s: (B,) earlier steps.
+
+        Returns:
+            (B, S).
+        """
+        arrived = self._arrives(x, self.between(torch.zeros_like(t), t))
+        known = torch.zeros_like(made).scatter_(-1, start[..., None], 1.0)
+        true, other = (self._onward(belief / arrived, s) for belief in (known, made))
+        weight = true * self._arrives(x, self.between(s, t))
+        return (weight * (true.log() - other.log())).sum(-1)
+
+    def _onward(self, belief: Tensor, s: Tensor) -> Tensor:
+        """(B, S, K) of codes at step s, up to one factor, given those of step 0 (B, S, K)."""
+        keep, replace, _ = self.between(torch.zeros_like(s), s)
+        return torch.addcmul(belief.sum(-1, keepdim=True) * replace, belief, keep)
 
     def _arrives(self, x: Tensor, by: Transition) -> Tensor:
-        """(B, S, K) log-probability that each code becomes the state x (B, S)."""
-        stays = torch.logaddexp(by.keep, by.replace)
-        seen = _where_same(x, self.codes, stays, by.replace)
-        return torch.where((x == self.codes)[..., None], by.mask, seen)
+        """(B, S, K) probability that each code becomes the state x (B, S)."""
+        state = x[..., None]
+        other = torch.where(state == self.codes, by.mask, by.replace)
+        # One column more, for the mask's sake: the codes' are then written without a case apart.
+        columns = other.expand(-1, -1, self.codes + 1)
+        return columns.scatter(-1, state, (by.keep + by.replace).expand_as(other))[..., :-1]
 
 
 class StepImportance(nn.Module):
@@ -139,20 +161,7 @@ class StepImportance(nn.Module):
         self.count += times
 
 
-def divergence(true: Tensor, other: Tensor) -> Tensor:
-    """(B, S) Kullback–Leibler divergence of log-probabilities (B, S, ·)."""
-    return (true.exp() * (true - other)).sum(-1)
-
-
-def draw(log_probability: Tensor, chance: Tensor) -> Tensor:
-    """(B, S) states drawn from log-probabilities (B, S, ·) by uniform numbers (B, S)."""
-    reached = log_probability.exp().cumsum(-1)
-    return (reached <= chance[..., None] * reached[..., -1:]).sum(-1)
-
-
-def _where_same(x: Tensor, codes: int, same: Tensor, other: Tensor) -> Tensor:
-    return torch.where(torch.arange(codes, device=x.device) == x[..., None], same, other)
-
-
-def _log(p: Tensor) -> Tensor:
-    return p.clamp_min(1e-30).log().float()
+def draw(probability: Tensor, chance: Tensor) -> Tensor:
+    """(B, S) states drawn from probabilities (B, S, ·) by uniform numbers (B, S)."""
+    reached = probability.cumsum(-1)
+    return torch.searchsorted(reached, chance[..., None] * reached[..., -1:], right=True)[..., 0]

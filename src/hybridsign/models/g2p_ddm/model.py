@@ -17,7 +17,7 @@ from torch import Tensor
 from hybridsign.data.batch import Batch, Condition
 from hybridsign.learning import Context, Phase
 from hybridsign.models.g2p_ddm.code_unet import CodeUnet
-from hybridsign.models.g2p_ddm.diffusion import MaskReplace, StepImportance, divergence, draw
+from hybridsign.models.g2p_ddm.diffusion import MaskReplace, StepImportance, draw
 from hybridsign.models.g2p_ddm.settings import G2pDdmSettings
 from hybridsign.models.g2p_ddm.vq_vae import PoseVQVAE
 from hybridsign.models.generator import Frame, PoseGenerator, frames_of
@@ -83,7 +83,7 @@ class G2pDdm(PoseGenerator):
         for number in range(steps):
             t, s = (stations[place].expand(clips) for place in (number, number + 1))
             belief = self.unet(states, frame_mask, t, text, text_bias).flatten(1, 2)
-            earlier = chain.posterior(belief, states.flatten(1), t, s)
+            earlier = chain.posterior(belief.exp(), states.flatten(1), t, s)
             states = draw(earlier, chance[:, number]).view_as(states)
             self.evaluations += 1
         pose = self.vq_vae.decode(self.vq_vae.codebooks.look_up(states), frame_mask)
@@ -103,12 +103,9 @@ class G2pDdm(PoseGenerator):
         text, text_bias = self._read(batch.condition, frames, self.frames)
         belief = self.unet(states.view_as(start), batch.frame_mask, t, text, text_bias)
         belief = belief.flatten(1, 2)
-        true, made = (
-            self.chain.posterior(guess, states, t, t - 1)
-            for guess in (self.chain.certain(flat), belief)
-        )
         real = batch.frame_mask.repeat_interleave(articulators, dim=1)
-        bound = (divergence(true, made) * real).sum(1) * (t > 1)  # (B,)
+        divergence = self.chain.divergence(flat, belief.exp(), states, t, t - 1)
+        bound = (divergence * real).sum(1) * (t > 1)  # (B,)
         surprise = -belief.gather(-1, flat[..., None])[..., 0] * real
         if self.training:
             self.importance.note(t, bound.detach())
