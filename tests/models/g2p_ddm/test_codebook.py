@@ -73,13 +73,20 @@ def test_nearest_and_look_up_are_inverse_on_the_codes():
     assert books.look_up(numbers[None, None]).shape == (1, 1, 6, 2, 2)
 
 
+def test_the_nearest_of_many_codes_is_the_nearest():
+    books, given = codebooks(codes=64), features()
+    distance = (given[:, :, None] - books.codes).square().sum(-1)  # (N, G, K)
+    found = distance.gather(-1, books.nearest(given)[..., None])[..., 0]
+    torch.testing.assert_close(found, distance.amin(-1))
+
+
 def test_gradients_pass_straight_through_and_the_commitment_pulls_towards_the_codes():
     books, given = codebooks(), features(3).requires_grad_()
     quantised, commitment = books.quantise(given)
     torch.testing.assert_close(quantised, books.look_up(books.nearest(given)))
     (gradient,) = torch.autograd.grad(quantised.sum(), given, retain_graph=True)
     assert torch.equal(gradient, torch.ones_like(given))
-    (pull,) = torch.autograd.grad(commitment, given)
+    (pull,) = torch.autograd.grad(commitment.mean(), given)
     distance = given - quantised
     torch.testing.assert_close(pull, 0.25 * 2 * distance.detach() / distance.numel())
 

@@ -64,6 +64,19 @@ def test_padding_is_neither_seen_nor_written():
     assert (vae.tokens(truth, mask)[1, 4:] == 0).all()
 
 
+def test_padding_changes_no_loss_and_moves_no_code():
+    found = []
+    for filled in (0.0, 100.0):
+        vae, truth, mask = built().train(), pose(), REAL.clone()
+        mask[1, 4:] = False
+        truth[1, 4:] = filled
+        seen = torch.ones(truth.shape[:3], dtype=torch.bool)
+        terms = vae.loss(truth, seen, mask, torch.Generator().manual_seed(2))
+        found.append((terms["reconstruction"], terms["commitment"], vae.codebooks.codes))
+    for first, second in zip(*found, strict=True):
+        torch.testing.assert_close(first, second)
+
+
 def test_codes_move_in_training_only():
     vae, truth = built(), pose()
     seen = torch.ones(truth.shape[:3], dtype=torch.bool)

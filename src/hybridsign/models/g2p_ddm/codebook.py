@@ -27,17 +27,21 @@ class Codebooks(nn.Module):
 
     def nearest(self, features: Tensor) -> Tensor:
         """(N, G) numbers of the codes nearest to features (N, G, D)."""
-        distances = torch.cdist(features.transpose(0, 1), self.codes)  # (G, N, K)
-        return distances.argmin(-1).T
+        # Half of the squared distance, less the feature's own square, which is the same for all.
+        half_squares = self.codes.square().sum(-1)[:, None] / 2
+        beyond = torch.baddbmm(
+            half_squares, features.transpose(0, 1), self.codes.transpose(1, 2), alpha=-1
+        )  # (G, N, K)
+        return beyond.min(-1).indices.T
 
     def look_up(self, numbers: Tensor) -> Tensor:
         """(..., G, D) codes of numbers (..., G)."""
         return self.codes[torch.arange(len(self.codes), device=numbers.device), numbers]
 
     def quantise(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes (N, G, D) through which gradients pass straight, and the commitment's mean."""
+        """Codes (N, G, D) through which gradients pass straight, and each one's commitment (N,)."""
         codes = self.look_up(self.nearest(features))
-        commitment = self.settings.commitment * (features - codes).square().mean()
+        commitment = self.settings.commitment * (features - codes).square().mean((1, 2))
         return features + (codes - features).detach(), commitment
 
     @torch.no_grad()
@@ -48,11 +52,9 @@ class Codebooks(nn.Module):
         batch, drawn at random.
         """
         if self.uses.any():
-            numbers = self.nearest(features)
-            member = nn.functional.one_hot(numbers.T, self.codes.shape[1]).to(features)  # (G, N, K)
-            decay = self.settings.decay
-            self.uses.lerp_(member.sum(1), 1 - decay)
-            self.sums.lerp_(member.transpose(1, 2) @ features.transpose(0, 1), 1 - decay)
+            uses, sums = self._gathered(features)
+            self.uses.lerp_(uses, 1 - self.settings.decay)
+            self.sums.lerp_(sums, 1 - self.settings.decay)
         dead = (self.uses < self.settings.dead_below) | ~self.uses.any()
         drawn = torch.randint(len(features), self.uses.T.shape, generator=rng)
         fresh = features.gather(
@@ -61,3 +63,11 @@ class Codebooks(nn.Module):
         self.sums.copy_(torch.where(dead[..., None], fresh.transpose(0, 1), self.sums))
         self.uses.masked_fill_(dead, 1.0)
         self.codes.copy_(self.sums / self.uses[..., None])
+
+    def _gathered(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """How many of the features (N, G, D) each code stands for (G, K), their sums (G, K, D)."""
+        numbers = self.nearest(features).T
+        ones = features.new_ones(numbers.shape)
+        uses = torch.zeros_like(self.uses).scatter_add_(1, numbers, ones)
+        rows = numbers[..., None].expand(-1, -1, features.shape[2])
+        return uses, torch.zeros_like(self.sums).scatter_add_(1, rows, features.transpose(0, 1))

@@ -98,13 +98,10 @@ class PoseVQVAE(nn.Module):
     ) -> dict[str, Tensor]:
         """Mean distance over the joints seen (B, T, J), and commitment; in training codes move."""
         features = self.encode(pose, frame_mask)
-        real = features[frame_mask]
         if self.training:
-            self.codebooks.follow(real.detach(), rng)
-        quantised, commitment = self.codebooks.quantise(real)
-        made = self.decode(
-            features.masked_scatter(frame_mask[..., None, None], quantised), frame_mask
-        )
+            self.codebooks.follow(features.detach()[frame_mask], rng)
+        quantised, commitment = self.codebooks.quantise(features.flatten(0, 1))
+        made = self.decode(quantised.view_as(features), frame_mask)
         seen = (valid & frame_mask[..., None])[..., None]
         error = ((made - pose).abs() * seen).sum() / (seen.sum() * pose.shape[-1]).clamp_min(1)
-        return {"reconstruction": error, "commitment": commitment}
+        return {"reconstruction": error, "commitment": commitment[frame_mask.flatten()].mean()}
