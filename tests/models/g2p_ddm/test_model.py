@@ -49,6 +49,17 @@ def test_the_diffusion_leaves_the_codebooks_as_they_are():
     )
 
 
+def test_clips_that_were_prepared_for_are_not_encoded_again_and_the_loss_is_the_same():
+    network = built().train()
+    encoded = []
+    network.vq_vae.encoder.register_forward_hook(lambda *_: encoded.append(True))
+    before = loss(network, "diffusion")
+    network.prepare("diffusion", BATCHES.whole())
+    encoded.clear()
+    assert loss(network, "diffusion") == before
+    assert not encoded
+
+
 def test_following_the_loss_outside_training_leaves_no_trace():
     network = built().eval()
     before = {name: value.clone() for name, value in network.state_dict().items()}

@@ -26,6 +26,7 @@ from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.text_reader import moments
 
 CODEBOOK, DIFFUSION = "codebook", "diffusion"
+_AT_ONCE = 32  # clips of the training split that are written in codes together
 
 
 class G2pDdm(PoseGenerator):
@@ -47,11 +48,24 @@ class G2pDdm(PoseGenerator):
         )
         self.register_buffer("mean_confidence", torch.tensor(statistics.confidence).float())
         self.mean_confidence: Tensor
+        self._written: dict[str, Tensor] = {}
 
     def phases(self) -> list[Phase]:
         """The codebooks, then the diffusion of their codes."""
         share = self.settings.codebook.share
         return [Phase(CODEBOOK, share), Phase(DIFFUSION, 1 - share)]
+
+    def prepare(self, phase: str, batch: Batch) -> None:
+        """Write the training split in codes, once: the diffusion is asked for them again and again.
+
+        It leaves the codebooks as they are, and each clip has the same codes in every batch.
+        """
+        self._written = {}
+        if phase == DIFFUSION:
+            self.vq_vae.eval()
+            shares = zip(batch.pose.split(_AT_ONCE), batch.frame_mask.split(_AT_ONCE), strict=True)
+            codes = torch.cat([self.vq_vae.tokens(*share) for share in shares])
+            self._written = dict(zip(batch.condition.ids, codes, strict=True))
 
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Of the running phase."""
@@ -92,8 +106,7 @@ class G2pDdm(PoseGenerator):
 
     def _diffusion_loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Variational bound, each step's term over the step's probability, and x_0's likelihood."""
-        self.vq_vae.eval()
-        start = self.vq_vae.tokens(batch.pose, batch.frame_mask)  # (B, T, G)
+        start = self._start(batch)
         frames, articulators = start.shape[1:]
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
         t, probability = self.importance.draw(noise.uniform().to(batch.pose))
@@ -114,6 +127,14 @@ class G2pDdm(PoseGenerator):
             "bound": (bound / probability).sum() / tokens,
             "surprise": surprise.sum() / tokens,
         }
+
+    def _start(self, batch: Batch) -> Tensor:
+        """(B, T, G) codes of a batch; clips of the training split have theirs already."""
+        if self.training and self._written.keys() >= set(batch.condition.ids):
+            frames = batch.frame_mask.shape[1]
+            return torch.stack([self._written[clip][:frames] for clip in batch.condition.ids])
+        self.vq_vae.eval()
+        return self.vq_vae.tokens(batch.pose, batch.frame_mask)
 
     def _read(self, condition: Condition, frames: int, length: int) -> tuple[Tensor, Tensor]:
         """Encoded words (B, L, D), and the bias of the attention from all tokens to them."""
