@@ -111,7 +111,7 @@ class MaskReplace(nn.Module):
     def _onward(self, belief: Tensor, s: Tensor) -> Tensor:
         """(B, S, K) of codes at step s, up to one factor, given those of step 0 (B, S, K)."""
         keep, replace, _ = self.between(torch.zeros_like(s), s)
-        return torch.addcmul(belief.sum(-1, keepdim=True) * replace, belief, keep)
+        return keep * belief + replace * belief.sum(-1, keepdim=True)
 
     def _arrives(self, x: Tensor, by: Transition) -> Tensor:
         """(B, S, K) probability that each code becomes the state x (B, S)."""
