@@ -68,6 +68,15 @@ def test_each_regime_holds_every_system(corpus, checkpoints):
     assert {len(traces) for _, traces in taken} == {2}
 
 
+def test_single_clips_are_timed_often_enough_for_an_interval_however_long_they_take(
+    corpus, checkpoints
+):
+    hasty = SETTINGS.model_copy(update={"repetitions": 8, "seconds": 1e-9})
+    taken = list(replace(bench(corpus, checkpoints), settings=hasty).latencies())
+    rounds = {(row.batch, len(traces)) for row, traces in taken}
+    assert rounds == {(1, 6), (2, 1)}
+
+
 @pytest.mark.skipif(shutil.which("g++") is None, reason="there is no C++ compiler")
 def test_native_code_is_timed_beside_what_it_was_made_from(corpus, checkpoints):
     made = bench(corpus, checkpoints, "hybrid")

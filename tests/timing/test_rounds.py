@@ -30,6 +30,15 @@ def test_a_slow_subject_is_passed_over_once_it_has_taken_its_time():
     assert turns[:5] == [(0, "quick"), (0, "slow"), (0, "slower"), (1, "quick"), (1, "slow")]
 
 
+def test_however_slow_a_subject_has_its_fewest_rounds_where_there_are_as_many():
+    measure, _ = taking({"quick": 0.1, "slow": 60.0})
+    for repetitions, taken in ((8, [8, 3]), (2, [2, 2])):
+        traces = interleaved(
+            ["quick", "slow"], measure, repetitions=repetitions, seconds=5, fewest=3
+        )
+        assert [len(each) for each in traces] == taken
+
+
 @given(
     st.lists(st.floats(0.01, 10), min_size=1, max_size=6),
     st.integers(1, 8),

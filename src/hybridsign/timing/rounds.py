@@ -16,6 +16,7 @@ def interleaved(
     *,
     repetitions: int,
     seconds: float,
+    fewest: int = 1,
 ) -> list[list[Trace]]:
     """Time each subject once in every round, one after another.
 
@@ -24,8 +25,8 @@ def interleaved(
         measure: times one subject in one round; the round's number chooses the sentence, so that
             all subjects sign the same one.
         repetitions: rounds.
-        seconds: a subject that has taken this long is passed over from then on; each has its turn
-            in the first round.
+        seconds: a subject that has taken this long is passed over from then on.
+        fewest: rounds in which each has its turn, however long it takes.
 
     Returns:
         The traces of each subject, by round: the n-th of two subjects are of the same round.
@@ -33,6 +34,6 @@ def interleaved(
     traces: list[list[Trace]] = [[] for _ in subjects]
     for number in range(repetitions):
         for subject, taken in zip(subjects, traces, strict=True):
-            if sum(trace.total for trace in taken) < seconds:
+            if number < fewest or sum(trace.total for trace in taken) < seconds:
                 taken.append(measure(subject, number))
     return traces
