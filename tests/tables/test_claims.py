@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from hybridsign.tables.claims import CLAIMS, findings, sheet, together, verdict
+from hybridsign.tables.claims import CLAIMS, findings, sheet
 from hybridsign.tables.quality import Row
 
 CLIPS = 40
@@ -47,30 +47,6 @@ def of(found, first, second, metric):
         if each.metric == metric and each.comparison.split()[::2] == [first, second]
     ]
     return one
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "relation", "said"),
-    [
-        (0.1, 2.0, "above", "holds"),
-        (-0.1, 2.0, "above", "undecided"),
-        (-2.0, -0.1, "above", "fails"),
-        (-2.0, -0.1, "below", "holds"),
-        (0.1, 2.0, "below", "fails"),
-        (-0.9, 0.9, "alike", "holds"),
-        (-0.9, 1.1, "alike", "undecided"),
-        (1.1, 2.0, "alike", "fails"),
-    ],
-)
-def test_the_whole_interval_decides(low, high, relation, said):
-    assert verdict(low, high, relation, margin=1.0) == said
-
-
-def test_a_claim_holds_if_all_of_it_does_and_fails_if_some_of_it_does():
-    assert together(["holds", "holds"]) == "holds"
-    assert together(["holds", "undecided"]) == "undecided"
-    assert together(["undecided", "not tested", "fails"]) == "fails"
-    assert together(["holds", "not tested"]) == "not tested"
 
 
 def test_a_clear_difference_is_found_and_its_opposite_fails(evaluated):

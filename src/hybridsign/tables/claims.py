@@ -7,42 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from hybridsign.metrics.resampling import RESAMPLES, Resampled, interval, times_drawn
 from hybridsign.seeding import numpy_stream
+from hybridsign.tables.ledger import (
+    RULE,
+    Claim,
+    Comparison,
+    Verdict,
+    deciding,
+    standing,
+    verdict,
+)
 from hybridsign.tables.quality import HEADINGS, Row
 from hybridsign.tables.rescoring import rescored
 from hybridsign.tables.sheet import Sheet
 
-Relation = Literal["above", "below", "alike"]
-Verdict = Literal["holds", "fails", "undecided", "not tested"]
 RIVALS = ("pt", "g2p_ddm", "gcdm", "gen_obt", "sign_idd")
 # How far two scores may be apart that are called alike.
 MARGINS = {"bleu1": 2.0, "bleu4": 1.0}
-_SIGNS = {"above": ">", "below": "<", "alike": "≈"}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One row of a table said to be above another in a metric, below it, or like it."""
-
-    table: str
-    metric: str
-    first: str
-    relation: Relation
-    second: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What the paper says, and the comparisons that must all be so."""
-
-    said: str
-    source: str
-    comparisons: tuple[Comparison, ...]
 
 
 def _better(table: str, first: str, *others: str, by: Sequence[str]) -> tuple[Comparison, ...]:
@@ -159,35 +144,6 @@ def findings(tables: Mapping[str, Sequence[Row]], *, seed: int) -> list[Finding]
     return found
 
 
-def verdict(low: float, high: float, relation: Relation, margin: float) -> Verdict:
-    """What a 95 % interval of a difference says of a relation.
-
-    Args:
-        low: its lower end.
-        high: its upper end.
-        relation: that is claimed.
-        margin: how far apart two may be that are alike.
-
-    Returns:
-        That it holds or fails where the whole interval says so; else it is undecided.
-    """
-    if relation == "below":
-        return verdict(-high, -low, "above", margin)
-    if relation == "above":
-        return "holds" if low > 0 else "fails" if high < 0 else "undecided"
-    if -margin < low and high < margin:
-        return "holds"
-    return "fails" if low > margin or high < -margin else "undecided"
-
-
-def together(verdicts: Sequence[Verdict]) -> Verdict:
-    """Of a claim of several comparisons: it holds if all do, and fails if one does."""
-    for decisive in ("fails", "not tested", "undecided"):
-        if decisive in verdicts:
-            return decisive
-    return "holds"
-
-
 def sheet(found: Sequence[Finding], profile: str) -> Sheet:
     """The ledger for reading: a row a claim, with its weakest comparisons spelled out."""
     claims = dict.fromkeys((finding.source, finding.claim) for finding in found)
@@ -197,8 +153,7 @@ def sheet(found: Sequence[Finding], profile: str) -> Sheet:
         rows=[_row(source, claim, found) for source, claim in claims],
         caption=(
             f"Claims of quality, tried on test, profile {profile}: each a bootstrap over clips and "
-            f"over seeds of the trainings, {RESAMPLES} draws, judge of the first seed. A claim of "
-            "several comparisons holds if all do and fails if one does."
+            f"over seeds of the trainings, {RESAMPLES} draws, judge of the first seed. {RULE}"
         ),
         notes=[
             "With one training a row, what another seed would change is in no interval: `make "
@@ -206,22 +161,14 @@ def sheet(found: Sequence[Finding], profile: str) -> Sheet:
             "≈: the interval lies within "
             + ", ".join(f"{margin:g} of {HEADINGS[name]}" for name, margin in MARGINS.items())
             + ".",
-            "Every comparison with its interval: claims.csv. Of speed: Table 3 and the latency "
-            "tables.",
+            "Every comparison with its interval: claims.csv. Of speed: claims_latency.csv.",
         ],
     )
 
 
 def _row(source: str, claim: str, found: Sequence[Finding]) -> list[str]:
     own = [each for each in found if each.claim == claim]
-    whole = together([each.verdict for each in own])
-    shown = [each for each in own if each.verdict == whole] or own
-    return [claim, source, f"{whole} ({_tally(own)})", "; ".join(map(_effect, shown))]
-
-
-def _tally(own: Sequence[Finding]) -> str:
-    so = sum(each.verdict == "holds" for each in own)
-    return f"{so} of {len(own)} comparisons hold"
+    return [claim, source, standing(own), "; ".join(map(_effect, deciding(own)))]
 
 
 def _effect(finding: Finding) -> str:
@@ -261,7 +208,7 @@ def _finding(claim: Claim, given: Comparison, drawn: Sequence[_Drawn]) -> Findin
         source=claim.source,
         table=given.table,
         metric=given.metric,
-        comparison=f"{given.first} {_SIGNS[given.relation]} {given.second}",
+        comparison=str(given),
     )
     if len(drawn) < 2:
         return found(effect=None, low=None, high=None, seeds="", verdict="not tested")
