@@ -1,6 +1,6 @@
-"""A row of the latency bench."""
+"""Rows of the latency bench."""
 
-from hybridsign.tables.latency import Latency
+from hybridsign.tables.latency import InRounds, Latency, Round
 
 
 def latency(**changes):
@@ -31,3 +31,11 @@ def latency(**changes):
         "compile_s": None,
     }
     return Latency(**usual | changes)
+
+
+def in_rounds(model, totals, firsts=None, **changes):
+    """What was timed in some rounds: all frames at once, unless their first ones stood before."""
+    rounds = tuple(
+        Round(first, total) for first, total in zip(firsts or totals, totals, strict=True)
+    )
+    return InRounds(**vars(latency(model=model, **changes)), rounds=rounds)

@@ -19,6 +19,7 @@ def test_the_page_shows_all_tables_curves_times_and_pictures(page):
         "Table 1",
         "Table 7",
         "Table 8",
+        "Claims of speed",
         "PT (Saunders et al. 2020)",
         "first frame, ms",
         "Reliability diagram: PT (Saunders et al. 2020), weather",

@@ -20,7 +20,7 @@ def elsewhere(evaluated):
 
 
 def test_every_table_comes_in_three_formats(folder):
-    for name in ("table1", "table3", "table7", "table8", "belief"):
+    for name in ("table1", "table3", "table7", "table8", "belief", "claims", "claims_latency"):
         for kind in ("md", "csv", "tex"):
             assert (folder / f"{name}.{kind}").stat().st_size > 0
 
@@ -63,6 +63,14 @@ def test_table_3_is_of_the_bench_and_of_nothing_else(folder, evaluated):
         (size, reading) for size in ("smoke", "paper") for reading in ("official", "matched")
     ]
     assert timed[0].device in (folder / "table3.md").read_text(encoding="utf-8")
+
+
+def test_the_ledger_of_speed_is_of_every_width_and_of_the_bench(folder, evaluated):
+    with (folder / "claims_latency.csv").open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    assert {each["size"] for each in told} == {"smoke", "paper"}
+    timed = latency.read(evaluated.results("benchmark", "weather", "latency.csv"))
+    assert timed[0].device in (folder / "claims_latency.md").read_text(encoding="utf-8")
 
 
 def test_no_time_stands_in_a_table_of_quality(folder):

@@ -1,10 +1,10 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
-from hybridsign.tables.latency import find, read, write
-from hybridsign.workspace import StageError
-from latency_specimens import latency
+from hybridsign.tables.latency import find, read, read_rounds, write
+from hybridsign.workspace import StageError, write_json
+from latency_specimens import in_rounds, latency
 
 AT_ONCE = {
     "model": "sign_idd",
@@ -58,3 +58,18 @@ def test_a_value_that_is_no_number_is_told(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("30.0", "fast"), encoding="utf-8")
     with pytest.raises(StageError, match=r"row 0, total_60_ms: .*'fast'"):
         read(path)
+
+
+def test_every_round_is_read(tmp_path):
+    rows = [in_rounds("pt", [30.0, 31.0], firsts=[1.5, 1.6]), in_rounds("gcdm", [90.0])]
+    write_json(tmp_path / "latency.json", {"rows": [asdict(row) for row in rows]})
+    assert read_rounds(tmp_path / "latency.json") == rows
+
+
+def test_rows_without_rounds_are_told(tmp_path):
+    path = tmp_path / "latency.json"
+    with pytest.raises(StageError, match=r"latency.json: not found. .*benchmark"):
+        read_rounds(path)
+    write_json(path, {"rows": [asdict(latency())]})
+    with pytest.raises(StageError, match=r"latency.json: row 0, rounds: Field required"):
+        read_rounds(path)

@@ -55,3 +55,12 @@ def test_csv_gives_back_what_was_written():
 
 def test_no_rows_are_no_text():
     assert csv_text([]) == ""
+
+
+def test_a_sheet_is_written_in_all_formats_and_tidy_where_it_holds_more(tmp_path):
+    sheet().write(tmp_path, "as_printed")
+    sheet().write(tmp_path, "table9", "row,value\npt,1.004\n")
+    assert (tmp_path / "as_printed.csv").read_text(encoding="utf-8") == "System,B1↑\nPT,1.00\n"
+    assert (tmp_path / "table9.csv").read_text(encoding="utf-8") == "row,value\npt,1.004\n"
+    assert (tmp_path / "table9.md").read_text(encoding="utf-8") == sheet().markdown()
+    assert (tmp_path / "table9.tex").read_text(encoding="utf-8") == sheet().latex()

@@ -28,7 +28,7 @@ rule tabulate:
         ],
         [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
         [f"{folder}/belief.json" for folder in BELIEVED],
-        [f"{folder}/latency.csv" for folder in TIMED],
+        [f"{folder}/latency.json" for folder in TIMED],
         [f"{place.folder}/stress.json" for place in stressed(PARAMS).places(PROFILE)],
     output:
         outputs("tabulate", tabulate.outputs(PARAMS.quality_tables, PARAMS.stressed)),

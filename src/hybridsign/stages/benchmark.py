@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hybridsign.console import log
 from hybridsign.fingerprint import fingerprint
 from hybridsign.nn.settings import Sizes
-from hybridsign.tables.latency import FILE, STARTS_FILE, write
+from hybridsign.tables.latency import FILE, ROUNDS_FILE, STARTS_FILE, Round, write
 from hybridsign.timing.settings import BenchmarkSettings
 from hybridsign.workspace import Place, produce, write_json
 
@@ -47,7 +47,7 @@ class Timed:
 
 def outputs() -> list[str]:
     """Files of the stage: every repetition, and what is made of them."""
-    return ["latency.json", FILE, STARTS_FILE]
+    return [ROUNDS_FILE, FILE, STARTS_FILE]
 
 
 def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) -> None:
@@ -93,7 +93,7 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
         taken = list(bench.latencies())
         starts = list(bench.starts())
         write_json(
-            folder / "latency.json",
+            folder / ROUNDS_FILE,
             {
                 "corpus": corpus,
                 "rows": [_row(latency, traces) for latency, traces in taken],
@@ -107,10 +107,5 @@ def run(profile: str, corpus: str, settings: BenchmarkSettings, timed: Timed) ->
 
 def _row(latency: Latency, traces: list[Trace]) -> dict[str, Any]:
     """A row, and its repetitions: those of one round and regime can be held side by side."""
-    return {
-        **asdict(latency),
-        "rounds": [
-            {"ttff_ms": round(each.first * 1e3, 4), "total_60_ms": round(each.total * 1e3, 4)}
-            for each in traces
-        ],
-    }
+    rounds = [Round(round(each.first * 1e3, 4), round(each.total * 1e3, 4)) for each in traces]
+    return {**asdict(latency), "rounds": [asdict(each) for each in rounds]}

@@ -14,6 +14,7 @@ from hybridsign.stages.stress import Stressed
 from hybridsign.tables import (
     belief,
     claims,
+    claims_of_speed,
     facts,
     judges,
     latency,
@@ -24,13 +25,12 @@ from hybridsign.tables import (
     stress,
 )
 from hybridsign.tables.settings import QualityTable
-from hybridsign.tables.sheet import Sheet, csv_text
+from hybridsign.tables.sheet import FORMATS, Sheet, csv_text
 from hybridsign.workspace import RECORD, Place, produce, read_json
 
-FORMATS = ("md", "csv", "tex")
 SPEED = "table3"
 # Beside those of quality, which params.yaml names, and of speed.
-_OF_ALL = ("claims", "table7", "table8", "belief")
+_OF_ALL = ("claims", claims_of_speed.NAME, "table7", "table8", "belief")
 READ = ("metrics.json", "translations.csv", "motion.csv")
 
 
@@ -125,9 +125,11 @@ def run(
         Place(profile, "believe", corpus, seed=seed).folder / "belief.json"
         for corpus, seed in believers
     ]
-    timed_on = [sources.timed_on, *(table.corpus for table in tables.values() if table.timed)]
+    timed = {SPEED: sources.timed_on}
+    timed |= {name: table.corpus for name, table in tables.items() if table.timed}
     benches = {
-        corpus: Place(profile, "benchmark", corpus).folder / latency.FILE for corpus in timed_on
+        corpus: Place(profile, "benchmark", corpus).folder / latency.ROUNDS_FILE
+        for corpus in timed.values()
     }
     strained = [place.folder / STRESS_FILE for place in stressed.places(profile)]
     inputs = [*cards, *tried, *benches.values(), *strained]
@@ -144,6 +146,7 @@ def run(
         outputs=outputs(tables, stressed.titles),
         code=fingerprint("tabulate"),
     ) as folder:
+        times = {corpus: latency.read_rounds(bench) for corpus, bench in benches.items()}
         for name, layout in tables.items():
             dataset = sources.stands_for[layout.corpus]
             printed = paper.printed(name, dataset)
@@ -151,28 +154,34 @@ def run(
             table = _Table(name, layout, rows[name], printed, caption)
             _write_quality(folder, table)
             if layout.timed:
-                _write_with_speed(folder, table, latency.read(benches[layout.corpus]), profile)
+                _write_with_speed(folder, table, times[layout.corpus], profile)
         ledger = claims.findings(rows, seed=0)
         tidy = csv_text([asdict(finding) for finding in ledger])
-        _write(folder, "claims", claims.sheet(ledger, profile), tidy)
-        _write_speed(folder, benches[sources.timed_on], sources, profile)
+        claims.sheet(ledger, profile).write(folder, "claims", tidy)
+        of_tables = {name: times[corpus] for name, corpus in timed.items()}
+        _write_speed(folder, of_tables, sources, profile)
         found = [read_json(card) for card in dict.fromkeys(cards)]
-        _write(folder, "table7", facts.corpora(found, sources.stands_for))
-        _write(folder, "table8", _table8(found, sources.hyperparameters, profile))
+        facts.corpora(found, sources.stands_for).write(folder, "table7")
+        _table8(found, sources.hyperparameters, profile).write(folder, "table8")
         found_of = [read_json(path) for path in tried]
         tidy = csv_text(belief.tidy(found_of))
-        _write(folder, "belief", belief.sheet(found_of, profile), tidy)
+        belief.sheet(found_of, profile).write(folder, "belief", tidy)
         if strained:
             _write_stress(folder, [read_json(path) for path in strained], stressed, profile)
         log.info("tables: %s", ", ".join([*tables, SPEED, *tables_of_all(stressed.titles)]))
 
 
-def _write_speed(folder: Path, bench: Path, sources: Sources, profile: str) -> None:
-    """Table 3, in files of its own: times differ from run to run, and quality does not."""
-    latencies = latency.read(bench)
-    table = speed.speeds(latencies, {row: sources.written_after[row] for row in sources.timed})
-    sheet = speed.sheet(table, sources.titles, latencies, profile)
-    _write(folder, SPEED, sheet, csv_text([asdict(each) for each in table]))
+def _write_speed(
+    folder: Path, times: Mapping[str, Sequence[latency.InRounds]], sources: Sources, profile: str
+) -> None:
+    """Table 3 and the ledger of speed, apart from quality: times differ from run to run."""
+    systems = times[SPEED]
+    table = speed.speeds(systems, {row: sources.written_after[row] for row in sources.timed})
+    sheet = speed.sheet(table, sources.titles, systems, profile)
+    sheet.write(folder, SPEED, csv_text([asdict(each) for each in table]))
+    ledger = claims_of_speed.findings(times)
+    sheet = claims_of_speed.sheet(ledger, systems[0].device, profile)
+    sheet.write(folder, claims_of_speed.NAME, csv_text([asdict(each) for each in ledger]))
 
 
 def _write_stress(
@@ -180,9 +189,9 @@ def _write_stress(
 ) -> None:
     titles = stressed.titles
     spoiled = stress.robustness(found, titles, profile)
-    _write(folder, stress.ROBUSTNESS, spoiled, csv_text(stress.tidy_robustness(found)))
+    spoiled.write(folder, stress.ROBUSTNESS, csv_text(stress.tidy_robustness(found)))
     long = stress.long_streams(found, titles, profile)
-    _write(folder, stress.LONG_STREAMS, long, csv_text(stress.tidy_long_streams(found)))
+    long.write(folder, stress.LONG_STREAMS, csv_text(stress.tidy_long_streams(found)))
     pictures = {
         stress.ROBUSTNESS: stress.robustness_picture(found, titles),
         stress.LONG_STREAMS: stress.long_streams_picture(found, titles),
@@ -212,11 +221,11 @@ def _write_quality(folder: Path, table: _Table) -> None:
     lines.append(f"All differences with intervals and p-values: {name}_differences.csv.")
     lines += judges.quality_lines(rows)
     sheet = replace(sheet, notes=[*lines, *sheet.notes])
-    _write(folder, name, sheet, csv_text([asdict(cell) for cell in cells]))
+    sheet.write(folder, name, csv_text([asdict(cell) for cell in cells]))
     (folder / f"{name}_differences.csv").write_text(csv_text(differences), encoding="utf-8")
     read = judges.cells(rows)
     by_judge = judges.sheet(layout.title, rows, read)
-    _write(folder, f"{name}_judges", by_judge, csv_text([asdict(cell) for cell in read]))
+    by_judge.write(folder, f"{name}_judges", csv_text([asdict(cell) for cell in read]))
 
 
 def _write_with_speed(
@@ -228,7 +237,7 @@ def _write_with_speed(
     caption = f"{table.caption} Timed on {times[0].device}."
     sheet = quality.sheet(layout, rows, cells, caption)
     sheet = replace(sheet, notes=[*quality_with_speed.NOTES, *sheet.notes])
-    _write(folder, f"{table.name}_latency", sheet, csv_text([asdict(cell) for cell in cells]))
+    sheet.write(folder, f"{table.name}_latency", csv_text([asdict(cell) for cell in cells]))
 
 
 def _is_said(row: dict[str, object], table: QualityTable) -> bool:
@@ -280,11 +289,3 @@ def _table8(
         ours[f"ours, {card['corpus']}"] = values
     note = "Epochs follow from the budget in steps, which params.yaml sets."
     return facts.hyperparameters(ours, [note], profile)
-
-
-def _write(folder: Path, name: str, sheet: Sheet, tidy: str | None = None) -> None:
-    """The sheet in all formats; `tidy` is the CSV where cells hold more than is printed."""
-    as_printed = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
-    (folder / f"{name}.md").write_text(sheet.markdown(), encoding="utf-8")
-    (folder / f"{name}.tex").write_text(sheet.latex(), encoding="utf-8")
-    (folder / f"{name}.csv").write_text(tidy or csv_text(as_printed), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -11,9 +11,9 @@ from typing import Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from hybridsign.tables.sheet import csv_text
-from hybridsign.workspace import StageError
+from hybridsign.workspace import StageError, read_json
 
-FILE, STARTS_FILE = "latency.csv", "starts.csv"
+FILE, STARTS_FILE, ROUNDS_FILE = "latency.csv", "starts.csv", "latency.json"
 Sampling = Literal["official", "matched"]
 Variant = Literal["eager", "compiled"]
 _REMAKE = "Delete it and let the workflow make it again (snakemake --cores 2 all)."
@@ -80,6 +80,26 @@ class Latency:
 
 
 @dataclass(frozen=True)
+class Round:
+    """One repetition: the n-th ones of two systems in one regime are of the same sentence.
+
+    Attributes:
+        ttff_ms: from the text to the first frame.
+        total_60_ms: from the text to the last of 60 frames.
+    """
+
+    ttff_ms: float
+    total_60_ms: float
+
+
+@dataclass(frozen=True)
+class InRounds(Latency):
+    """One system in one regime, and the repetitions of which its row is the summary."""
+
+    rounds: tuple[Round, ...]
+
+
+@dataclass(frozen=True)
 class Start:
     """How long the first frame of a clip is waited for: batch 1, one thread, official steps.
 
@@ -102,7 +122,8 @@ class Start:
     ttff_p95_ms: float
 
 
-R = TypeVar("R", Latency, Start)
+R = TypeVar("R", Latency, InRounds, Start)
+L = TypeVar("L", bound=Latency)
 
 
 def write(path: Path, rows: Iterable[Latency | Start]) -> None:
@@ -128,9 +149,23 @@ def read_starts(path: Path) -> list[Start]:
     return _read(path, Start)
 
 
-def _read(path: Path, kind: type[R]) -> list[R]:
+def read_rounds(path: Path) -> list[InRounds]:
+    """Rows of `latency.json`.
+
+    Raises:
+        StageError: as in `read`.
+    """
+    _require(path)
+    return _parsed(path, InRounds, read_json(path)["rows"])
+
+
+def _require(path: Path) -> None:
     if not path.is_file():
         raise StageError(f"{path}: not found. Run the stage that makes it (benchmark).")
+
+
+def _read(path: Path, kind: type[R]) -> list[R]:
+    _require(path)
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = [{name: value or None for name, value in row.items()} for row in reader]
@@ -139,6 +174,10 @@ def _read(path: Path, kind: type[R]) -> list[R]:
         raise StageError(
             f"{path}: its columns are {', '.join(found)}; expected {', '.join(wanted)}. {_REMAKE}"
         )
+    return _parsed(path, kind, rows)
+
+
+def _parsed(path: Path, kind: type[R], rows: Sequence[Mapping[str, object]]) -> list[R]:
     try:
         return TypeAdapter(list[kind]).validate_python(rows)  # type: ignore[valid-type]
     except ValidationError as error:
@@ -150,7 +189,7 @@ def _read(path: Path, kind: type[R]) -> list[R]:
 
 
 def find(
-    rows: Sequence[Latency],
+    rows: Sequence[L],
     model: str,
     size: str,
     *,
@@ -158,7 +197,7 @@ def find(
     variant: Variant = "eager",
     threads: int = 1,
     batch: int = 1,
-) -> Latency | None:
+) -> L | None:
     """The row of one system in one regime, if it was timed.
 
     A method that samples in the shared number of steps anyway, or has no steps to share, is timed

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+FORMATS = ("md", "csv", "tex")
 _TEX = {
     "\\": r"\textbackslash{}",
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
@@ -20,6 +22,7 @@ _TEX = {
     "^": r"\textasciicircum{}",
     "−": "$-$",
     "±": r"$\pm$",
+    "≈": r"$\approx$",
     "…": r"\dots{}",
     "—": "---",
     "–": "--",
@@ -78,6 +81,19 @@ class Sheet:
             r"\end{table}",
         ]
         return "\n".join(lines) + "\n"
+
+    def write(self, folder: Path, name: str, tidy: str | None = None) -> None:
+        """All formats.
+
+        Args:
+            folder: in which the files are.
+            name: of the files, without an ending.
+            tidy: the CSV, where cells hold more than is printed.
+        """
+        as_printed = [dict(zip(self.header, row, strict=True)) for row in self.rows]
+        texts = (self.markdown(), tidy or csv_text(as_printed), self.latex())
+        for ending, text in zip(FORMATS, texts, strict=True):
+            (folder / f"{name}.{ending}").write_text(text, encoding="utf-8")
 
     @staticmethod
     def _line(cells: Sequence[str]) -> str:
