@@ -41,7 +41,8 @@ class Codebooks(nn.Module):
     def quantise(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """Codes (N, G, D) through which gradients pass straight, and each one's commitment (N,)."""
         codes = self.look_up(self.nearest(features))
-        commitment = self.settings.commitment * (features - codes).square().mean((1, 2))
+        squares = nn.functional.mse_loss(features, codes, reduction="none")
+        commitment = self.settings.commitment * squares.mean((1, 2))
         return features + (codes - features).detach(), commitment
 
     @torch.no_grad()

@@ -83,8 +83,8 @@ class PoseVQVAE(nn.Module):
     def decode(self, codes: Tensor, frame_mask: Tensor) -> Tensor:
         """Poses (B, T, J, C) of codes (B, T, G, D)."""
         x = self.decoder(codes, frame_mask).unbind(2)
-        left = [leave(part) for leave, part in zip(self.leave, x, strict=True)]
-        return torch.cat(left, dim=-1)[..., self._back].unflatten(-1, self.pose_shape)
+        left = torch.cat([leave(part) for leave, part in zip(self.leave, x, strict=True)], dim=-1)
+        return left.gather(-1, self._back.expand_as(left)).unflatten(-1, self.pose_shape)
 
     @torch.no_grad()
     def tokens(self, pose: Tensor, frame_mask: Tensor) -> Tensor:
