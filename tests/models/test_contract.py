@@ -16,6 +16,7 @@ from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.provenance import Provenance
 from hybridsign.models.task import Task
+from hybridsign.nn.text_prior import MonotonePrior
 from hybridsign.text import Vocabulary
 from hybridsign.training.loop import fit
 from hybridsign.training.settings import TrainingSettings
@@ -191,6 +192,20 @@ def test_network_evaluations_are_counted(network, settings, batches, steps):
     for _ in range(2):
         made = network.generate(batches.condition, 9, rng=0, steps=steps)
         assert made.nfe == network.evaluations == expected
+
+
+def test_signs_are_spread_over_a_clip_as_they_were_learned_whatever_its_length(network, settings):
+    counters = {"progressive_transformer", "gen_obt"}  # these keep the pace of the median clip
+    priors = [part for part in network.modules() if isinstance(part, MonotonePrior)]
+    if not priors or settings.kind in counters:
+        pytest.skip("nothing tells it where in a clip a frame stands")
+    clips = [clip(number, frames=FRAMES - 8) for number in range(2)]
+    moments = []
+    priors[0].register_forward_pre_hook(lambda _, given: moments.append(given[0].expand(2, -1)))
+    network.loss(collate(clips, statistics_of(clips)), context(network.phases()[-1]))
+    network.generate(condition_of(clips), FRAMES - 8, rng=0)
+    learned, signed = moments[0], moments[-1]
+    torch.testing.assert_close(signed[:, : learned.shape[1]], learned)
 
 
 @pytest.mark.parametrize("frames", [1, FRAMES - 1, 2 * FRAMES + 1])

@@ -113,7 +113,8 @@ class G2pDdm(PoseGenerator):
         chance = noise.uniform(frames * articulators, 2).to(batch.pose)
         flat = start.flatten(1)
         states = self.chain.corrupt(flat, t, chance)
-        text, text_bias = self._read(batch.condition, frames, self.frames)
+        lengths = batch.frame_mask.sum(1, keepdim=True)
+        text, text_bias = self._read(batch.condition, frames, lengths)
         belief = self.unet(states.view_as(start), batch.frame_mask, t, text, text_bias)
         belief = belief.flatten(1, 2)
         real = batch.frame_mask.repeat_interleave(articulators, dim=1)
@@ -136,8 +137,10 @@ class G2pDdm(PoseGenerator):
         self.vq_vae.eval()
         return self.vq_vae.tokens(batch.pose, batch.frame_mask)
 
-    def _read(self, condition: Condition, frames: int, length: int) -> tuple[Tensor, Tensor]:
+    def _read(
+        self, condition: Condition, frames: int, length: int | Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Encoded words (B, L, D), and the bias of the attention from all tokens to them."""
         moment = moments(frames, length, device=self.mean_confidence.device)
-        moment = moment.repeat_interleave(self.vq_vae.articulators)
+        moment = moment.repeat_interleave(self.vq_vae.articulators, dim=-1)
         return self.reader(condition.tokens(self.settings.input), moment)

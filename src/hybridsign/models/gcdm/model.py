@@ -57,7 +57,8 @@ class Gcdm(PoseGenerator):
         codes = self.codec.encode(batch.pose)  # (B, T, Z)
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
         noisy, level = self.diffusion.noised(codes, batch.frame_mask, noise)
-        moment = moments(codes.shape[1], self.frames, device=codes.device)
+        lengths = batch.frame_mask.sum(1, keepdim=True)
+        moment = moments(codes.shape[1], lengths, device=codes.device)
         text = self.reader(batch.condition.tokens(self.settings.input), moment)
         pose = self.codec.decode(self._denoise(noisy, level, moment, batch.frame_mask, *text))
         seen = (batch.valid & batch.frame_mask[..., None])[..., None]

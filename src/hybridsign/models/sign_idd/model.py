@@ -62,7 +62,8 @@ class SignIdd(PoseGenerator):
         """Mean absolute error of the denoised pose, and squared error of its bones' directions."""
         noise = ClipNoise.of_step(context.rng, batch.condition.ids)
         noisy, level = self.diffusion.noised(batch.pose, batch.frame_mask, noise)
-        moment = moments(noisy.shape[1], self.frames, device=noisy.device)
+        lengths = batch.frame_mask.sum(1, keepdim=True)
+        moment = moments(noisy.shape[1], lengths, device=noisy.device)
         text = self.reader(batch.condition.tokens(self.settings.input), moment)
         pose = self._denoise(noisy, level, moment, batch.frame_mask, *text)
         seen = batch.valid & batch.frame_mask[..., None]
