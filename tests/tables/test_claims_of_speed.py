@@ -50,6 +50,13 @@ def test_too_few_rounds_decide_nothing_and_say_so():
     assert "last frame hybrid < diffusion: 0.0667 (rounds: 5, no interval) [0.179]" in page
 
 
+@pytest.mark.parametrize(("hybrid", "told"), [(1234, "123"), (0.0125, "0.00125")])
+def test_large_and_small_ratios_have_the_digits_that_count(hybrid, told):
+    found = in_table_4([hybrid] * 6, [10.0] * 6)
+    [[*_, effect]] = sheet([found], "some processor", "default").rows
+    assert effect == f"last frame hybrid < diffusion: {told} ({told} to {told}) [0.179]"
+
+
 def test_the_papers_ratio_is_that_of_its_own_numbers():
     assert in_table_4(steady(60), steady(90)).paper == pytest.approx(5.90 / 32.89, abs=1e-4)
 

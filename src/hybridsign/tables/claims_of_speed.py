@@ -230,7 +230,8 @@ def _measured(taken: Round, metric: str) -> float:
 
 
 def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 4)
+    # Ratios of first frames are of the order of a hundredth: digits count, not places.
+    return None if number is None else float(f"{number:.4g}")
 
 
 def _verdict(found: Ratio, relation: Relation) -> Verdict:
@@ -247,7 +248,7 @@ def _printed(given: Comparison) -> float | None:
         numbers.get((split, name, _PRINTED.get(given.metric, "")))
         for name in (given.first, given.second)
     )
-    return round(first / second, 4) if first and second else None
+    return _rounded(first / second) if first and second else None
 
 
 def _row(own: Sequence[Finding]) -> list[str]:
@@ -261,10 +262,15 @@ def _effect(finding: Finding) -> str:
     told = f"{_WORDS[finding.metric]} {finding.comparison}: "
     if finding.ratio is None:
         return f"{told}no such rows here"
-    told += f"{finding.ratio:#.3g} "
+    told += f"{_digits(finding.ratio)} "
     told += (
         f"(rounds: {finding.rounds}, no interval)"
-        if finding.low is None
-        else f"({finding.low:#.3g} to {finding.high:#.3g})"
+        if finding.low is None or finding.high is None
+        else f"({_digits(finding.low)} to {_digits(finding.high)})"
     )
-    return told if finding.paper is None else f"{told} [{finding.paper:#.3g}]"
+    return told if finding.paper is None else f"{told} [{_digits(finding.paper)}]"
+
+
+def _digits(number: float) -> str:
+    """Three that count: 0.0123, 1.00, 123."""
+    return f"{number:#.3g}".rstrip(".")
