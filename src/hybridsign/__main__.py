@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from hybridsign import asking, console, exchange
+from hybridsign.doctor.command import doctor
 from hybridsign.graph import shown_trainings, stressed, table_sources, timed, tracked_runs
 from hybridsign.overrides import assignment
 from hybridsign.params import Params, load
@@ -217,6 +218,7 @@ app.command(rich_help_panel=PEOPLE)(exchange.compare)
 app.command("import", rich_help_panel=PEOPLE)(exchange.import_)
 app.command(rich_help_panel=PEOPLE)(exchange.extract)
 app.command(rich_help_panel=PEOPLE)(exchange.export)
+app.command(rich_help_panel=PEOPLE)(doctor)
 
 
 @app.command(rich_help_panel=PEOPLE)
