@@ -26,6 +26,7 @@ def test_help_lists_every_stage_by_its_name(project):
     assert done.returncode == 0
     words = set(done.stdout.split())
     assert words >= STAGES | {
+        "completion",
         "doctor",
         "draw",
         "export",

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from hybridsign import asking, console, exchange
+from hybridsign import asking, completion, console, exchange
+from hybridsign.asking import Corpus, Model, Seed
 from hybridsign.doctor.command import doctor
 from hybridsign.graph import shown_trainings, stressed, table_sources, timed, tracked_runs
 from hybridsign.overrides import assignment
@@ -28,9 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Corpus = Annotated[str, typer.Option(help="A key of `corpora` in params.yaml.")]
-Model = Annotated[str, typer.Option(help="A key of `models` or `ablations.models`.")]
-Seed = Annotated[int, typer.Option(help="Seed of the training.")]
 STAGES, PEOPLE = "Stages of the workflow", "For people"
 
 
@@ -60,7 +58,11 @@ state = _State()
 def _common(
     context: typer.Context,
     profile: Annotated[
-        str | None, typer.Option(help="smoke, default or paper instead of params.yaml's.")
+        str | None,
+        typer.Option(
+            help="smoke, default or paper instead of params.yaml's.",
+            autocompletion=completion.profiles,
+        ),
     ] = None,
     set_: Annotated[
         list[str] | None,
@@ -219,6 +221,7 @@ app.command("import", rich_help_panel=PEOPLE)(exchange.import_)
 app.command(rich_help_panel=PEOPLE)(exchange.extract)
 app.command(rich_help_panel=PEOPLE)(exchange.export)
 app.command(rich_help_panel=PEOPLE)(doctor)
+app.command("completion", rich_help_panel=PEOPLE)(completion.command)
 
 
 @app.command(rich_help_panel=PEOPLE)
@@ -253,7 +256,7 @@ def main() -> None:
     # Before torch is imported: one thread a process, many processes side by side.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
-        app()
+        app(prog_name=completion.PROGRAM)
     except (StageError, ValueError, OSError) as error:
         console.log.debug("traceback", exc_info=True)
         console.log.error("error: %s", error)

@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
+from hybridsign.completion import corpora, models
 from hybridsign.settings import choose
 from hybridsign.workspace import Place
 
-Corpus = Annotated[str, typer.Option(help="A key of `corpora` in params.yaml.")]
-Model = Annotated[str, typer.Option(help="A key of `models` in params.yaml.")]
+Corpus = Annotated[
+    str, typer.Option(help="A key of `corpora` in params.yaml.", autocompletion=corpora)
+]
+Model = Annotated[
+    str, typer.Option(help="A key of `models` or `ablations.models`.", autocompletion=models)
+]
 Seed = Annotated[int, typer.Option(help="Seed of the training.")]
 
 
