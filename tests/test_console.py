@@ -48,6 +48,15 @@ def test_progress_changes_nothing_that_passes(items):
     assert list(console.progress(items, "count")) == [1, 2, 3]
 
 
+def test_progress_counts_what_was_done_before(monkeypatch, caplog):
+    console.configure(1)
+    console.log.addHandler(caplog.handler)
+    monkeypatch.setattr(console, "SECONDS_BETWEEN_LINES", -1.0)
+    assert list(console.progress([8, 9], "count", done=8)) == [8, 9]
+    assert caplog.messages == ["count: 9 of 10", "count: 10 of 10"]
+    console.log.removeHandler(caplog.handler)
+
+
 def test_progress_writes_no_bar_where_there_is_no_terminal(capsys):
     console.configure(0)
     list(console.progress(range(1000), "count"))

@@ -55,10 +55,34 @@ def test_a_place_is_a_folder_and_a_log_by_profile_stage_and_names():
     assert Place("smoke", "tabulate").log == Path("results/smoke/logs/tabulate.log")
 
 
+def test_what_a_stage_keeps_on_the_way_lies_outside_its_folder_and_goes_when_it_has_finished():
+    kept = PLACE.unfinished
+    assert kept == Path("results/smoke/unfinished/train/weather.pt.seed42.state")
+    kept.parent.mkdir(parents=True)
+    kept.write_text("half of the steps")
+    with pytest.raises(ZeroDivisionError), made() as folder:
+        write_half(folder / "a.txt")
+    assert kept.read_text() == "half of the steps"
+    with made() as folder:
+        (folder / "a.txt").write_text("a")
+        assert kept.exists()
+    assert not kept.exists()
+
+
+def test_the_record_tells_from_the_beginning_what_is_made_from_what():
+    Path("input.txt").write_text("in")
+    with made(inputs=[Path("input.txt")]) as folder:
+        begun = read_json(folder / "record.json")
+        (folder / "a.txt").write_text("a")
+    finished = read_json(PLACE.folder / "record.json")
+    assert {**begun, "outputs": finished["outputs"]} == finished
+    assert set(begun["inputs"]) == {"input.txt"}
+
+
 def test_outputs_appear_together_with_their_record():
     with made() as folder:
         (folder / "a.txt").write_text("a")
-        assert files(PLACE.folder) == ["a.txt"]
+        assert files(PLACE.folder) == ["a.txt", "record.json"]
         assert not (PLACE.folder / "a.txt").exists()
     assert files("results") == ["a.txt", "provenance.json", "record.json"]
     assert not left_over("results")

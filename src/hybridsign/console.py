@@ -42,20 +42,33 @@ def log_to(path: Path) -> None:
     log.addHandler(handler)
 
 
-def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Iterate with a bar in a terminal, and with a line now and then in the log file elsewhere."""
+def progress(items: Iterable[T], what: str, total: int | None = None, done: int = 0) -> Iterator[T]:
+    """Iterate with a bar in a terminal, and with a line now and then in the log file elsewhere.
+
+    Args:
+        items: still to come.
+        what: is being done, for people.
+        total: items, those already done among them; counted where it is not told.
+        done: items that were done before.
+    """
     if total is None and isinstance(items, Sized):
-        total = len(items)
+        total = done + len(items)
     if sys.stderr.isatty() and NO_PROGRESS not in os.environ and _shows_information():
         from rich.console import Console
         from rich.progress import track
 
         yield from track(
-            items, what, total=total, console=Console(stderr=True), transient=True, disable=False
+            items,
+            what,
+            total,
+            completed=done,
+            console=Console(stderr=True),
+            transient=True,
+            disable=False,
         )
         return
     last = time.monotonic()
-    for number, item in enumerate(items, start=1):
+    for number, item in enumerate(items, start=done + 1):
         yield item
         if time.monotonic() - last > SECONDS_BETWEEN_LINES:
             last = time.monotonic()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import torch
     from torch import Tensor
@@ -55,6 +55,12 @@ class Learner(Protocol):
 
     def parameters(self) -> Iterator[Parameter]:
         """Weights to learn; torch's own."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that changes while it learns, weights and buffers; torch's own."""
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> Any:
+        """Be again what that tells; torch's own."""
 
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""

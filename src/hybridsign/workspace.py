@@ -6,6 +6,9 @@ A stage writes into a folder aside and its files are renamed into place together
 `record.json` (what they were made from: settings, hashes of inputs and outputs, code fingerprint)
 last. `provenance.json` (commit, device, times) differs from run to run and is therefore an output
 of neither workflow tool.
+
+A long stage may keep what it has so far in `results/<profile>/unfinished/`. That is no output, so
+no tool deletes it before or after a run; it goes when the stage's outputs are in place.
 """
 
 from __future__ import annotations
@@ -59,12 +62,18 @@ class Place:
     @property
     def log(self) -> Path:
         """Where the stage's log lies."""
-        logs = RESULTS / self.profile / "logs"
-        return (
-            logs / self.stage / f"{'.'.join(self.names)}.log"
-            if self.names
-            else (logs / f"{self.stage}.log")
-        )
+        return self._file("logs", ".log")
+
+    @property
+    def unfinished(self) -> Path:
+        """Where a stage that was broken off finds what it had, if it keeps anything."""
+        return self._file("unfinished", ".state")
+
+    def _file(self, kind: str, suffix: str) -> Path:
+        folder = RESULTS / self.profile / kind
+        if not self.names:
+            return folder / f"{self.stage}{suffix}"
+        return folder / self.stage / f"{'.'.join(self.names)}{suffix}"
 
 
 def read_json(path: Path) -> Any:
@@ -132,7 +141,8 @@ def produce(
         code: fingerprint of the code that runs.
 
     Yields:
-        A folder aside, on the same file system.
+        A folder aside, on the same file system. Its record already tells what is being made from
+        what; the hashes of the outputs join it at the end.
 
     Raises:
         StageError: an input is missing, an output was not written, or the disk is full.
@@ -147,24 +157,25 @@ def produce(
     aside = _folder_aside(place.folder)
     try:
         # Hashed first: what is recorded is what was there when the stage began to read.
-        hashes = {str(path): file_hash(path) for path in inputs}
-        yield aside
-        missing = [name for name in outputs if not (aside / name).is_file()]
-        if missing:
-            raise StageError(f"{place.stage}: did not write {', '.join(missing)}.")
         record = {
             "stage": place.stage,
             "place": place.names,
             "settings": settings,
-            "inputs": hashes,
+            "inputs": {str(path): file_hash(path) for path in inputs},
             "code": code,
-            "outputs": {name: file_hash(aside / name) for name in outputs},
         }
         write_json(aside / RECORD, record)
+        yield aside
+        missing = [name for name in outputs if not (aside / name).is_file()]
+        if missing:
+            raise StageError(f"{place.stage}: did not write {', '.join(missing)}.")
+        made = {name: file_hash(aside / name) for name in outputs}
+        write_json(aside / RECORD, record | {"outputs": made})
         write_json(aside / PROVENANCE, _provenance(started, time.process_time() - cpu))
         for name in [*outputs, PROVENANCE, RECORD]:
             _flush(aside / name)
             (aside / name).replace(place.folder / name)
+        place.unfinished.unlink(missing_ok=True)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StageError(

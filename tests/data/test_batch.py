@@ -63,6 +63,13 @@ def test_the_order_is_given_by_the_seed(clips, statistics):
     assert ids(batches.shuffled(1), 20) != ids(batches.shuffled(2), 20)
 
 
+@pytest.mark.parametrize("start", range(9))
+def test_batches_can_begin_anywhere(clips, statistics, start):
+    batches = ClipBatches(clips, statistics, batch_size=2)
+    from_the_first = ids(batches.shuffled(seed=1), start + 5)
+    assert ids(batches.shuffled(seed=1, start=start), 5) == from_the_first[start:]
+
+
 def test_epochs_differ_in_their_order(clips, statistics):
     batches = ClipBatches(clips, statistics, batch_size=5)
     assert len(set(ids(batches.shuffled(1), 6))) > 1

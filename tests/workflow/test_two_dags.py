@@ -153,6 +153,13 @@ def test_no_file_is_made_twice(graphs):
     assert not [path for path, count in made.items() if count > 1]
 
 
+def test_what_a_stage_keeps_while_it_is_unfinished_is_no_output(graphs):
+    for jobs in (graphs.snakemake, graphs.dvc):
+        made = {path for job in jobs.values() for path in job.outputs}
+        for place in places(load(graphs.folder / "params.yaml")):
+            assert not any(covers(path, str(place.unfinished)) for path in made)
+
+
 def test_the_graph_stays_small_enough_for_dvc(graphs):
     assert len(graphs.dvc) + len(graphs.dvc_alone) < 70
 

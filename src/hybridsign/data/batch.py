@@ -126,12 +126,17 @@ class ClipBatches:
         """All clips as one batch, in order."""
         return collate(self.clips, self.statistics)
 
-    def shuffled(self, seed: int) -> Iterator[Batch]:
-        """Batches without end; each epoch in another order, given by the seed."""
-        epoch = 0
+    def shuffled(self, seed: int, start: int = 0) -> Iterator[Batch]:
+        """Batches without end; each epoch in another order, given by the seed.
+
+        Args:
+            seed: of the orders.
+            start: how many batches are passed over at the beginning.
+        """
+        epoch, first = divmod(start, self.batches_per_epoch)
         while True:
             order = numpy_stream(seed, "batches", epoch).permutation(len(self.clips))
-            for number in range(self.batches_per_epoch):
+            for number in range(first, self.batches_per_epoch):
                 chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
                 yield collate([self.clips[index] for index in chosen], self.statistics)
-            epoch += 1
+            epoch, first = epoch + 1, 0

@@ -8,7 +8,7 @@ from hybridsign.models import ModelSettings
 from hybridsign.nn.settings import Sizes
 from hybridsign.settings import Settings
 from hybridsign.training.settings import TrainingSettings
-from hybridsign.workspace import Place, produce, read_json, write_json
+from hybridsign.workspace import RECORD, Place, produce, read_json, write_json
 
 
 class TrainSettings(Settings):
@@ -36,12 +36,14 @@ def run(
     from hybridsign.models.task import Task
     from hybridsign.text import Vocabulary
     from hybridsign.training.loop import fit, on_one_thread
+    from hybridsign.training.unfinished import Unfinished
 
     source = Place(profile, "preprocess", corpus).folder
     files = ("train.parquet", "dev.parquet", "statistics.json", TEXT_FEATURES)
     inputs = [source / name for name in files]
+    place = Place(profile, "train", corpus, model, seed)
     with produce(
-        Place(profile, "train", corpus, model, seed),
+        place,
         settings={
             "train": settings.model_dump(mode="json"),
             "model": method.model_dump(mode="json"),
@@ -62,7 +64,8 @@ def run(
         task = Task(settings.sizes, vocabulary, statistics, usual, read_text_features(inputs[3]))
         network = build(method, task, seed=seed)
         dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
-        curve = fit(network, batches, dev_batches, settings.training, seed)
+        unfinished = Unfinished(place.unfinished, read_json(folder / RECORD))
+        curve = fit(network, batches, dev_batches, settings.training, seed, unfinished)
         save_generator(folder / "checkpoint.pt", network, settings=method, task=task, frames=frames)
         write_json(folder / "curve.json", curve)
         log.info("%s on %s: %s", model, corpus, curve[-1])

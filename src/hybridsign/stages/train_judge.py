@@ -17,7 +17,15 @@ from hybridsign.fingerprint import fingerprint
 from hybridsign.settings import Settings
 from hybridsign.training.settings import TrainingSettings
 from hybridsign.translation.settings import JudgeSettings
-from hybridsign.workspace import Place, StageError, file_hash, produce, read_json, write_json
+from hybridsign.workspace import (
+    RECORD,
+    Place,
+    StageError,
+    file_hash,
+    produce,
+    read_json,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from hybridsign.data.clip import Clip
@@ -50,11 +58,13 @@ def run(profile: str, corpus: str, seed: int, settings: TrainJudgeSettings) -> N
     from hybridsign.data.parquet import read_clips
     from hybridsign.data.statistics import Statistics
     from hybridsign.training.loop import fit, on_one_thread
+    from hybridsign.training.unfinished import Unfinished
 
     source = Place(profile, "preprocess", corpus).folder
     inputs = [source / name for name in ("train.parquet", "dev.parquet", "statistics.json")]
+    place = Place(profile, "train_judge", corpus, seed=seed)
     with produce(
-        Place(profile, "train_judge", corpus, seed=seed),
+        place,
         settings={"train_judge": settings.model_dump(mode="json"), "seed": seed},
         inputs=inputs,
         outputs=outputs(),
@@ -71,6 +81,7 @@ def run(profile: str, corpus: str, seed: int, settings: TrainJudgeSettings) -> N
             ClipBatches(dev, statistics, size),
             settings.training,
             seed,
+            Unfinished(place.unfinished, read_json(folder / RECORD)),
         )
         judge.quality = _measure(judge, statistics, train, dev, size)
         log.info("judge %s of %s %s", judge.identity(), corpus, judge.quality)

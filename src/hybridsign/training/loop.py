@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from hybridsign.console import log, progress
-from hybridsign.data.batch import ClipBatches
+from hybridsign.data.batch import Batch, ClipBatches
 from hybridsign.learning import Context, Learner
 from hybridsign.seeding import derived_seed, torch_stream
 from hybridsign.training.settings import TrainingSettings
+from hybridsign.training.unfinished import Unfinished
 from hybridsign.workspace import StageError
 
 POINTS_OF_A_CURVE = 100
@@ -26,7 +28,12 @@ class TrainingError(StageError):
 
 
 def fit(
-    network: Learner, train: ClipBatches, dev: ClipBatches, settings: TrainingSettings, seed: int
+    network: Learner,
+    train: ClipBatches,
+    dev: ClipBatches,
+    settings: TrainingSettings,
+    seed: int,
+    unfinished: Unfinished | None = None,
 ) -> list[Point]:
     """Train a network through all its phases.
 
@@ -36,6 +43,7 @@ def fit(
         dev: clips on which the learning curve is followed; nothing is chosen by them.
         settings: budget and optimiser.
         seed: of batches, dropout and noise.
+        unfinished: where the training is kept on the way, and from where it goes on.
 
     Returns:
         The learning curve: step, phase, learning rate, and each term of the loss on train
@@ -47,9 +55,18 @@ def fit(
     torch.manual_seed(derived_seed(seed, "dropout"))
     curve: list[Point] = []
     whole = train.whole()
+    left = None if unfinished is None else unfinished.state()
     for phase, steps in _steps_of_phases(network, settings.steps):
-        network.prepare(phase, whole)
-        curve += _fit_phase(network, train, dev, settings, seed, phase, steps)
+        if left is not None and phase != left["phase"]:
+            continue  # it was over when the training was kept
+        run = _PhaseRun(network, train, settings, seed, phase, steps, curve)
+        if left is None:
+            network.prepare(phase, whole)
+        else:
+            run.load_state_dict(left)
+            left = None
+            log.info("going on at step %d of %d (%s)", run.done, steps, phase)
+        run.to_the_end(dev, unfinished)
     network.train(False)
     return curve
 
@@ -65,58 +82,101 @@ def _steps_of_phases(network: Learner, steps: int) -> Iterator[tuple[str, int]]:
         yield phase.name, max(1, round(steps * phase.share))
 
 
-def _fit_phase(
-    network: Learner,
-    train: ClipBatches,
-    dev: ClipBatches,
-    settings: TrainingSettings,
-    seed: int,
-    phase: str,
-    steps: int,
-) -> list[Point]:
-    optimiser = torch.optim.AdamW(
-        network.parameters(),
-        lr=settings.learning_rate,
-        weight_decay=settings.weight_decay,
-        fused=True,  # a third of the time: each of some hundred weights is small
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: _learning_rate_share(step, steps, settings)
-    )
-    rng = torch_stream(seed, "training", phase)
-    batches = train.shuffled(derived_seed(seed, phase))
-    every = max(1, steps // POINTS_OF_A_CURVE)
-    dev_every = every * max(1, steps // (every * DEV_POINTS_OF_A_CURVE))
-    sums: dict[str, float] = defaultdict(float)
-    curve: list[Point] = []
-    for step in progress(range(steps), f"training ({phase})", steps):
-        network.train()
-        context = Context(phase, step, step / steps, step // train.batches_per_epoch, rng)
-        terms = network.loss(next(batches), context)
+class _PhaseRun:
+    """One phase of a training; all that changes from step to step is its `state_dict`."""
+
+    def __init__(
+        self,
+        network: Learner,
+        train: ClipBatches,
+        settings: TrainingSettings,
+        seed: int,
+        phase: str,
+        steps: int,
+        curve: list[Point],
+    ) -> None:
+        self.network, self.train, self.settings, self.seed = network, train, settings, seed
+        self.phase, self.steps, self.curve = phase, steps, curve
+        self.done = 0
+        self.sums: dict[str, float] = defaultdict(float)
+        self.rng = torch_stream(seed, "training", phase)
+        self.optimiser = torch.optim.AdamW(
+            network.parameters(),
+            lr=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+            fused=True,  # a third of the time: each of some hundred weights is small
+        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda step: _learning_rate_share(step, steps, settings)
+        )
+
+    def state_dict(self) -> dict[str, Any]:
+        """Where the phase stands, between two steps."""
+        return {
+            "phase": self.phase,
+            "done": self.done,
+            "curve": self.curve,
+            "sums": dict(self.sums),
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "rng": self.rng.get_state(),
+            "dropout": torch.get_rng_state(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Stand there again."""
+        self.done = state["done"]
+        self.curve[:] = state["curve"]
+        self.sums.update(state["sums"])
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.rng.set_state(state["rng"])
+        torch.set_rng_state(state["dropout"])
+
+    def to_the_end(self, dev: ClipBatches, unfinished: Unfinished | None) -> None:
+        """Take all steps that are left."""
+        every = max(1, self.steps // POINTS_OF_A_CURVE)
+        dev_every = every * max(1, self.steps // (every * DEV_POINTS_OF_A_CURVE))
+        save_every = self.settings.save_every
+        batches = self.train.shuffled(derived_seed(self.seed, self.phase), start=self.done)
+        left = range(self.done, self.steps)
+        for step in progress(left, f"training ({self.phase})", self.steps, self.done):
+            epoch = step // self.train.batches_per_epoch
+            context = Context(self.phase, step, step / self.steps, epoch, self.rng)
+            learning_rate = float(self.schedule.get_last_lr()[0])
+            for name, value in self._step(next(batches), context).items():
+                self.sums[f"train_{name}"] += value.item() / every
+            self.done = step + 1
+            if self.done % every == 0:
+                point: Point = {"step": self.done, "phase": self.phase}
+                point |= {"learning_rate": learning_rate, **self.sums}
+                if self.done % dev_every == 0:
+                    point |= _dev_terms(self.network, dev, context, self.settings)
+                self.curve.append(point)
+                log.debug("%s", point)
+                self.sums.clear()
+            if unfinished is not None and save_every is not None and self.done % save_every == 0:
+                unfinished.keep(self.state_dict())
+
+    def _step(self, batch: Batch, context: Context) -> dict[str, Tensor]:
+        """The terms of the loss, by which the network has then learned."""
+        self.network.train()
+        terms = self.network.loss(batch, context)
         loss = torch.stack(list(terms.values())).sum()
         if not torch.isfinite(loss):
             found = ", ".join(f"{name} {value.item():g}" for name, value in terms.items())
             raise TrainingError(
-                f"step {step}: the loss is not a finite number ({found}). Lower learning_rate "
-                "or clip_norm in params.yaml."
+                f"step {context.step}: the loss is not a finite number ({found}). Lower "
+                "learning_rate or clip_norm in params.yaml."
             )
-        optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
-        learning_rate = float(schedule.get_last_lr()[0])
-        optimiser.step()
-        schedule.step()
-        for name, value in terms.items():
-            sums[f"train_{name}"] += value.item() / every
-        done = step + 1
-        if done % every == 0:
-            point: Point = {"step": done, "phase": phase, "learning_rate": learning_rate, **sums}
-            if done % dev_every == 0:
-                point |= _dev_terms(network, dev, context, settings)
-            curve.append(point)
-            log.debug("%s", point)
-            sums.clear()
-    return curve
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
+        self.optimiser.step()
+        self.schedule.step()
+        return terms
 
 
 @torch.no_grad()

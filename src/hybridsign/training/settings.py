@@ -17,4 +17,10 @@ class TrainingSettings(Settings):
     final_share: float = Field(0.03, ge=0, le=1, description="of the learning rate, at the end")
     weight_decay: float = Field(0.01, ge=0)
     clip_norm: float = Field(1.0, gt=0, description="longest gradient")
+    save_every: int | None = Field(
+        150,
+        gt=0,
+        description="steps after which an unfinished training is saved, to go on from there if it "
+        "is broken off; null: never",
+    )
     dev_clips: int = Field(64, ge=1, description="clips of the dev split on the learning curve")
