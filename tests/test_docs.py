@@ -1,3 +1,4 @@
+import ast
 import re
 from functools import reduce
 from importlib import import_module
@@ -40,6 +41,24 @@ def test_the_architecture_page_names_files_that_exist():
         assert (
             found.exists() or list((ROOT / "src/hybridsign").rglob(name)) or (ROOT / name).exists()
         )
+
+
+def test_the_architecture_page_calls_what_its_files_define():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    calls = re.findall(r"`([a-z_0-9/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)", text)
+    assert len(calls) >= 20
+    for file, names in calls:
+        path = ROOT / "src/hybridsign" / file
+        defined = set(_defined(ast.parse(path.read_text(encoding="utf-8")).body))
+        for name in re.findall(r"[\w.]+", names):
+            assert name in defined, f"{file}: {name}"
+
+
+def _defined(nodes, above=""):
+    for node in nodes:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield above + node.name
+            yield from _defined(node.body, f"{above}{node.name}.")
 
 
 def test_the_equations_page_names_code_that_exists():
