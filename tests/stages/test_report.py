@@ -31,6 +31,12 @@ def test_the_page_shows_all_tables_curves_times_and_pictures(page):
     assert page.count("data:image/gif;base64,") == 1
 
 
+def test_the_list_of_contents_leads_to_every_part(page):
+    targets = re.findall(r'<a href="#([^"]+)"', page)
+    assert targets == re.findall(r'<h2 id="([^"]+)"', page)
+    assert {"table-1", "belief", "time", "pictures", "curves"} <= set(targets)
+
+
 def test_the_pictures_lie_beside_the_page(evaluated):
     for name in report.pictures(["weather"]):
         assert (evaluated.results("report") / name).stat().st_size > 0

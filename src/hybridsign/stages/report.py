@@ -19,9 +19,20 @@ from hybridsign.workspace import Place, produce, read_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 REFERENCE = "ground_truth"
+# What follows the tables, by its name in an address.
+SECTIONS = {
+    "belief": "Which metric tells how much is damaged",
+    "stress": "Under stress",
+    "calibration": "Is the confidence calibrated?",
+    "time": "Time",
+    "pictures": "Pictures",
+    "curves": "Learning curves",
+}
+COLOURS = 64  # of a picture's palette
 # Of each corpus: its first system over the reference, still and moving; all systems; who starts
 # when.
 PICTURES = ("film_strip_{}.png", "signing_{}.gif", "systems_{}.png", "starts_{}.svg")
@@ -123,6 +134,9 @@ def run(
         titles = {t.model: t.title for t in trainings}
         page = jinja2.Template(TEMPLATE.read_text(encoding="utf-8"), autoescape=True).render(
             profile=profile,
+            sections={
+                name: title for name, title in SECTIONS.items() if strained or name != "stress"
+            },
             origins={t.corpus: origin(poses[t][1]) for t in trainings},
             tables=[_table(path.read_text(encoding="utf-8")) for path in markdown.values()],
             curves=[
@@ -169,18 +183,23 @@ def _draw(
     first, (generated, truth) = shown[0]
     moments, sentences = settings.pictures, settings.sentences
     strip = over_reference(generated, truth, first.title, sentences=sentences, pictures=moments)
-    strip.save(folder / f"film_strip_{corpus}.png", optimize=True)
+    _save(strip, folder / f"film_strip_{corpus}.png")
     # Of a system that was trained with several seeds the first is shown.
     by_title = {training.title: made for training, (made, _) in reversed(shown)}
     systems = {training.title: by_title[training.title] for training, _ in shown}
     everyone = all_systems(systems, truth, pictures=moments)
-    everyone.save(folder / f"systems_{corpus}.png", optimize=True)
+    _save(everyone, folder / f"systems_{corpus}.png")
     film = folder / f"signing_{corpus}.gif"
     animate(generated, truth, first.title, film, sentences=sentences)
     titles = {training.model: training.title for training, _ in shown}
     device = read(bench / FILE)[0].device
     waits = starts.figure(read_starts(bench / STARTS_FILE), titles, device=device)
     (folder / f"starts_{corpus}.svg").write_bytes(svg(waits))
+
+
+def _save(picture: Image, path: Path) -> None:
+    """With a palette: the page that holds all pictures weighs a third less."""
+    picture.quantize(COLOURS).save(path, optimize=True)
 
 
 def _table(markdown: str) -> dict[str, Any]:
