@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 EXTRACTOR := .venv-extractor
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extractor all claims smoke test fuzz bench-import lint mlflow publish
+.PHONY: help setup extractor all claims smoke report test fuzz bench-import lint mlflow publish
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -35,6 +35,10 @@ claims: setup ## the same with three seeds, a second judge, and rows beyond the 
 smoke: setup ## as make all, with tiny sizes, in minutes
 	$(RUN) snakemake --cores $(CORES) all --config profile=smoke
 
+report: setup ## make the one page with all tables, curves and pictures, and only what it needs
+	$(RUN) snakemake --cores $(CORES) report
+	@ls results/*/report/report.html
+
 test: setup ## pass the tests; the last one runs the whole workflow
 	$(RUN) python -m pytest
 
@@ -52,7 +56,8 @@ lint: setup ## style, types, floors
 	$(RUN) lint-imports
 
 mlflow: setup ## browse the runs at http://127.0.0.1:5000
-	$(RUN) mlflow ui --host 127.0.0.1 --backend-store-uri sqlite:///results/mlflow.db
+	$(RUN) MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow ui --workers 1 --host 127.0.0.1 \
+		--backend-store-uri sqlite:///results/mlflow.db
 
 publish: setup ## copy the tables of the chosen profile to docs/results
 	$(RUN) python -m hybridsign publish
