@@ -16,11 +16,12 @@ import typer
 from hybridsign import asking, completion, console, exchange
 from hybridsign.asking import Corpus, Model, Seed
 from hybridsign.doctor.command import doctor
-from hybridsign.graph import shown_trainings, stressed, table_sources, timed, tracked_runs
+from hybridsign.graph import shown_trainings, stressed, table_sources, timed
 from hybridsign.overrides import assignment
 from hybridsign.params import Params, load
 from hybridsign.scoring.command import app as scoring
 from hybridsign.settings import choose
+from hybridsign.tracked import experiments
 from hybridsign.workspace import Place, StageError
 
 app = typer.Typer(
@@ -203,14 +204,12 @@ def report() -> None:
 
 @app.command(rich_help_panel=STAGES)
 def track() -> None:
-    """Show all runs in MLflow; running it again adds nothing."""
-    from hybridsign.stages import report
+    """Show all tables and models in MLflow; running it again adds nothing."""
     from hybridsign.stages import track as stage
 
     params = state.params
     _log("track")
-    pages = report.outputs(params.used_corpora)
-    stage.run(params.profile, params.track, tracked_runs(params), params.table_names, pages)
+    stage.run(params.profile, params.track, experiments(params, stressed(params)))
 
 
 app.command(rich_help_panel=PEOPLE)(asking.generate)

@@ -13,11 +13,12 @@ from typing import Any
 from hybridsign.fingerprint import fingerprint
 from hybridsign.params import Params
 from hybridsign.settings import Settings, SettingsError
+from hybridsign.stages import track
 from hybridsign.stages.benchmark import Timed
 from hybridsign.stages.report import Training
 from hybridsign.stages.stress import Stressed
 from hybridsign.stages.tabulate import Sources
-from hybridsign.stages.track import Run
+from hybridsign.tracked import experiments
 from hybridsign.workspace import Place
 
 
@@ -145,21 +146,6 @@ def stressed(params: Params) -> Stressed:
     )
 
 
-def tracked_runs(params: Params) -> list[Run]:
-    """What `track` logs: each model and sampling with its scores, and each judge."""
-    runs = []
-    for corpus, name, seed in params.evaluations():
-        model = params.trained_as(name)
-        if model is not None:
-            training = Place(params.profile, "train", corpus, model, seed).folder
-            evaluation = Place(params.profile, "evaluate", corpus, name, seed).folder
-            runs.append(Run(f"{corpus}/{name}/seed{seed}", [training, evaluation], evaluation))
-    for corpus, seed in params.judges():
-        folder = Place(params.profile, "train_judge", corpus, seed=seed).folder
-        runs.append(Run(f"{corpus}/judge/seed{seed}", [folder], None))
-    return runs
-
-
 def _kind_of(params: Params, place: Place) -> str | None:
     return None if place.model is None else params.kind(place.model)
 
@@ -210,8 +196,8 @@ def _settings_of_all(params: Params, place: Place) -> dict[str, Any]:
                 "believers": params.believers(),
             }
         case "track":
-            names = [run.name for run in tracked_runs(params)]
-            return {"track": params.track, "runs": names, "tables": params.table_names}
+            shown = experiments(params, stressed(params))
+            return {"track": params.track, "experiments": track.names(shown)}
     raise ValueError(f"{place.folder} is no folder of a stage; stages: src/hybridsign/stages.")
 
 

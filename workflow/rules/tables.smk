@@ -75,7 +75,14 @@ rule track:
         rules.tabulate.output,
         rules.report.output,
         [f"{RESULTS}/train/{trained}/record.json" for trained in TRAINED],
-        [f"{folder}/record.json" for folder in [*JUDGES, *EVALUATED]],
+        [f"{folder}/metrics.json" for folder in EVALUATED],
+        [f"{folder}/record.json" for folder in [*JUDGES, *BELIEVED, *EVALUATED]],
+        [f"{RESULTS}/preprocess/{corpus}/card.json" for corpus in PARAMS.used_corpora],
+        [
+            f"{place.folder}/{name}"
+            for place in stressed(PARAMS).places(PROFILE)
+            for name in ("stress.json", "record.json")
+        ],
     output:
         outputs("track", track.outputs()),
     log:
