@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+_TEXT = "document.body.innerText"
 PATIENCE = 300  # seconds, for a busy machine
 
 
@@ -68,13 +69,13 @@ class Browser:
         return found["result"].get("value")
 
     def text_with(self, *wanted):
-        """What the page shows, once it shows all that is wanted.
+        """What the page shows, once it is there with its pictures and shows all that is wanted.
 
         Raises:
             AssertionError: it did not in time.
         """
         for _ in range(2 * PATIENCE):
-            shown = self.value("document.body ? document.body.innerText : ''") or ""
+            shown = self.value(f"document.readyState === 'complete' ? {_TEXT} : ''") or ""
             lacking = [text for text in wanted if text not in shown]
             if not lacking:
                 return shown
