@@ -61,9 +61,7 @@ class Store:
         if found is not None:
             return str(found.experiment_id)
         location = (self._artifacts / name).as_uri()
-        # Else the user interface has a menu for chats, and not for trainings.
-        kind = {"mlflow.experimentKind": "custom_model_development"}
-        return str(self._client.create_experiment(name, location, kind))
+        return str(self._client.create_experiment(name, artifact_location=location))
 
     def _known(self, experiment: str) -> set[str]:
         """Identities of the runs that are there; one that was cut off is removed."""
