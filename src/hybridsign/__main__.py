@@ -205,11 +205,14 @@ def report() -> None:
 @app.command(rich_help_panel=STAGES)
 def track() -> None:
     """Show all tables and models in MLflow; running it again adds nothing."""
+    from hybridsign import whole_run
     from hybridsign.stages import track as stage
 
     params = state.params
     _log("track")
     stage.run(params.profile, params.track, experiments(params, stressed(params)))
+    written = whole_run.write(params.profile, params.model_dump(mode="json"))
+    console.log.info("%s: what all of this was made of", written)
 
 
 app.command(rich_help_panel=PEOPLE)(asking.generate)

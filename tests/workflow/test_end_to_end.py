@@ -107,6 +107,15 @@ def test_every_output_is_the_one_its_record_names(project):
             assert found == expected, record.parent / name
 
 
+def test_the_provenance_of_the_whole_run_names_every_stage(project):
+    params = load(project / "params.yaml")
+    found = json.loads((project / "results/smoke/provenance.json").read_text())
+    assert found["params"] == params.model_dump(mode="json")
+    assert set(found["corpora"]) == set(params.used_corpora)
+    recorded = (project / "results/smoke").rglob("record.json")
+    assert len(found["stages"]) == len(list(recorded))
+
+
 def test_nothing_half_written_is_left(project):
     assert not list(project.rglob(".partial-*"))
 
