@@ -59,7 +59,9 @@ def main() -> None:
         still, shaken = (_project(Path(scratch) / name) for name in ("still", "shaken"))
         _finish(still)
         usual = _usual_seconds(still)
-        kills = [_round(shaken, RULES[n % len(RULES)], usual, chance) for n in range(given.kills)]
+        # In the order of the workflow: what is killed is then always the next thing to be made.
+        turns = [RULES[number * len(RULES) // given.kills] for number in range(given.kills)]
+        kills = [_round(shaken, stage, usual, chance) for stage in turns]
         _finish(shaken)
         faults = [*_differences(still, shaken), *_left_behind(shaken)]
         count = len(list(_lasting(still)))
