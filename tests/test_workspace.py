@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from hybridsign.data.parquet import write_clips
@@ -288,7 +287,9 @@ def test_equal_content_gives_equal_json(project):
 
 def test_what_is_not_a_number_is_not_written_as_json(project):
     with pytest.raises(ValueError, match="JSON compliant"):
-        write_json(project / "a.json", {"loss": float(np.nan)})
+        write_json(project / "a.json", {"loss": float("nan")})
+    with pytest.raises(StageError, match=r"a\.json: not found"):
+        read_json(project / "a.json")
 
 
 @pytest.mark.parametrize("content", ['{"a": ', "", b"\xff"])
@@ -296,7 +297,4 @@ def test_broken_json_is_named(project, content):
     path = project / "curve.json"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(StageError, match=r"curve\.json: not valid JSON.*let the workflow"):
-        read_json(path)
-    path.unlink()
-    with pytest.raises(StageError, match=r"curve\.json: not found"):
         read_json(path)

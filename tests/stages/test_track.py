@@ -1,5 +1,6 @@
 import contextlib
 import os
+import shutil
 
 import mlflow
 import pytest
@@ -19,6 +20,9 @@ MODEL = "hybridsign-smoke-weather-pt"
 
 @pytest.fixture(scope="module")
 def tracked(evaluated):
+    """The project in a store of its own: stages may have run anew since another was filled."""
+    shutil.rmtree(evaluated.folder / "results/mlflow_artifacts", ignore_errors=True)
+    (evaluated.folder / "results/mlflow.db").unlink(missing_ok=True)
     evaluated.command("track")
     return evaluated
 
