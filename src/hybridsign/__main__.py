@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hybridsign import asking, completion, console, exchange
+from hybridsign import asking, completion, console, exchange, side_by_side
 from hybridsign.asking import Corpus, Model, Seed
 from hybridsign.doctor.command import doctor
 from hybridsign.graph import shown_trainings, stressed, table_sources, timed
@@ -72,7 +72,9 @@ def _common(
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Warnings and errors only.")] = False,
 ) -> None:
-    console.configure(int(verbose) - int(quiet))
+    if side_by_side.processes() > 1 and context.invoked_subcommand != train.__name__:
+        raise ValueError("torchrun is for train alone: start all other commands without it")
+    console.configure(int(verbose) - int(quiet) if side_by_side.is_first() else console.WARNINGS)
     overrides: dict[str, Any] = dict(assignment(text) for text in set_ or [])
     if profile is not None:
         overrides["profile"] = profile
@@ -248,6 +250,8 @@ def params() -> None:
 
 def _log(stage: str, *names: str | int, seed: int | None = None) -> None:
     place = Place(state.params.profile, stage, *names)  # type: ignore[arg-type]
+    if not side_by_side.is_first():
+        return
     if seed is not None:
         place = Place(place.profile, place.stage, place.corpus, place.model, seed)
     console.log_to(place.log)

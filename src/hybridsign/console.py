@@ -15,6 +15,7 @@ log = logging.getLogger("hybridsign")
 # Set by the workflow, where several stages share one terminal and bars would overwrite each other.
 NO_PROGRESS = "HYBRIDSIGN_NO_PROGRESS"
 SECONDS_BETWEEN_LINES = 15.0
+WARNINGS = -1  # the verbosity that leaves all else out
 
 
 def configure(verbosity: int) -> None:
@@ -22,7 +23,7 @@ def configure(verbosity: int) -> None:
     from rich.console import Console
     from rich.logging import RichHandler
 
-    level = {-1: logging.WARNING, 0: logging.INFO}.get(verbosity, logging.DEBUG)
+    level = {WARNINGS: logging.WARNING, 0: logging.INFO}.get(verbosity, logging.DEBUG)
     # Rich folds lines to the width of the terminal; elsewhere a message stays on its line.
     handler: logging.Handler = logging.StreamHandler()
     if sys.stderr.isatty():

@@ -48,7 +48,14 @@ class Context:
 
 
 class Learner(Protocol):
-    """A network that the loop can train: every generator, and the judge."""
+    """A network that the loop can train: every generator, and the judge.
+
+    Attributes:
+        parts_add_up: whether the losses of a batch's parts, each made by one of the processes
+            that train side by side, add up to the loss of the whole batch.
+    """
+
+    parts_add_up: bool
 
     def train(self, mode: bool = True) -> Any:
         """Switch to training, or to evaluation; torch's own."""

@@ -39,6 +39,15 @@ class Condition:
         """What a model reads: its text, or its glosses where it wants them and there are any."""
         return self.gloss if source == "gloss" and self.gloss is not None else self.text
 
+    def rows(self, chosen: slice) -> Condition:
+        """What is told of some of the clips."""
+        return Condition(
+            self.ids[chosen],
+            self.text[chosen],
+            None if self.gloss is None else self.gloss[chosen],
+            None if self.confidence is None else self.confidence[chosen],
+        )
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -57,6 +66,11 @@ class Batch:
     confidence: Tensor
     valid: Tensor
     frame_mask: Tensor
+
+    def rows(self, chosen: slice) -> Batch:
+        """Some of the clips, padded as all are."""
+        tensors = (self.pose, self.confidence, self.valid, self.frame_mask)
+        return Batch(self.condition.rows(chosen), *(each[chosen] for each in tensors))
 
 
 def condition_of(clips: Sequence[Clip]) -> Condition:

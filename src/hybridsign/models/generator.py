@@ -55,6 +55,7 @@ class Generated:
 class PoseGenerator(nn.Module, ABC):
     """Text (or gloss) to pose."""
 
+    parts_add_up: bool = False
     evaluations: int = 0  # sequential network evaluations since the count was last reset
 
     def __init__(self, task: Task) -> None:

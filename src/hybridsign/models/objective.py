@@ -13,6 +13,7 @@ from hybridsign.nn.codec import PoseCodec
 from hybridsign.nn.pose_losses import InverseBalance, PoseLosses
 from hybridsign.nn.settings import PoseLossSettings
 from hybridsign.nn.soft_dtw import soft_dtw_divergence
+from hybridsign.side_by_side import total
 
 
 class Objective(nn.Module):
@@ -59,7 +60,7 @@ class Objective(nn.Module):
     def trust(self, confidence: Tensor, batch: Batch) -> dict[str, Tensor]:
         """Squared error of the predicted confidence (B, T, J)."""
         error = (confidence - batch.confidence).square().mean(-1)
-        mean = (error * batch.frame_mask).sum() / batch.frame_mask.sum()
+        mean = (error * batch.frame_mask).sum() / total(batch.frame_mask.sum())
         return {"confidence": self.settings.confidence * mean}
 
     def _soft_dtw(self, made: Tensor, true: Tensor, frame_mask: Tensor) -> Tensor:
@@ -71,14 +72,15 @@ class Objective(nn.Module):
         warped = soft_dtw_divergence(
             made * scale, true * scale, self.settings.soft_dtw_gamma, frame_mask, frame_mask
         )
-        return (warped / frame_mask.sum(1)).mean()
+        clips = total(torch.tensor(len(warped)))
+        return (warped / frame_mask.sum(1)).sum() / clips
 
 
 def mean_square(error: Tensor, batch: Batch, codec: PoseCodec) -> Tensor:
     """Mean square of an error of codes (B, T, Z), over the joints that were seen."""
     seen = seen_joints(batch)
     squares = codec.decode(error).square() * seen[..., None]
-    return squares.sum() / (seen.sum() * squares.shape[-1]).clamp_min(1)
+    return squares.sum() / total(seen.sum() * squares.shape[-1]).clamp_min(1)
 
 
 def seen_joints(batch: Batch) -> Tensor:

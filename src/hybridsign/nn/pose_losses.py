@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from hybridsign.side_by_side import total
 from hybridsign.skeleton import Skeleton
 
 _SMALLEST_BONE = 1e-4  # shoulder widths; a shorter bone has no direction
@@ -27,7 +28,7 @@ class PoseLosses(nn.Module):
     def joint(self, made: Tensor, true: Tensor, valid: Tensor) -> Tensor:
         """Mean absolute error over joints that were seen (Eq. 18); `valid` is (B, T, J)."""
         errors = (made - true).abs() * valid[..., None]
-        return errors.sum() / (valid.sum() * made.shape[-1]).clamp_min(1)
+        return errors.sum() / total(valid.sum() * made.shape[-1]).clamp_min(1)
 
     def bone(self, made: Tensor, true: Tensor, valid: Tensor) -> Tensor:
         """Mean squared error of the bones' unit directions in the image (Eq. 19).
@@ -37,7 +38,7 @@ class PoseLosses(nn.Module):
         parents, children = self.bones.T
         seen = valid[:, :, parents] & valid[:, :, children]
         errors = (self._directions(made) - self._directions(true)).square().sum(0) * seen
-        return errors.sum() / seen.sum().clamp_min(1)
+        return errors.sum() / total(seen.sum()).clamp_min(1)
 
     def _directions(self, pose: Tensor) -> Tensor:
         """(C, B, T, bones): sums over few coordinates are quick where these come first."""
@@ -73,7 +74,7 @@ class InverseBalance(nn.Module):
             with torch.no_grad():
                 self.seen += 1
                 decay = min(self.DECAY, 1 - 1 / float(self.seen))
-                self.running.mul_(decay).add_(values.detach(), alpha=1 - decay)
+                self.running.mul_(decay).add_(total(values), alpha=1 - decay)
         if float(self.seen) < self.EVEN_STEPS:
             weights = torch.full_like(values, 1 / len(self.names)).detach()
         else:

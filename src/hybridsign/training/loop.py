@@ -1,4 +1,9 @@
-"""The one training loop: steps of AdamW under a warm-up and a cosine."""
+"""The one training loop: steps of AdamW under a warm-up and a cosine.
+
+Processes that train side by side take the same steps: each learns from its rows of every batch,
+and the gradients are added up before any is cut to length. What they make is what one process
+makes but for rounding, and for dropout, where each draws numbers of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from hybridsign import side_by_side
 from hybridsign.console import log, progress
 from hybridsign.data.batch import Batch, ClipBatches
 from hybridsign.learning import Context, Learner
@@ -43,25 +49,29 @@ def fit(
         dev: clips on which the learning curve is followed; nothing is chosen by them.
         settings: budget and optimiser.
         seed: of batches, dropout and noise.
-        unfinished: where the training is kept on the way, and from where it goes on.
+        unfinished: where the training is kept on the way, and from where it goes on; of several
+            processes, the first alone is given it.
 
     Returns:
         The learning curve: step, phase, learning rate, and each term of the loss on train
         (averaged since the last point) and now and then on dev.
 
     Raises:
-        TrainingError: the loss is no longer a finite number.
+        TrainingError: the loss is no longer a finite number, or several processes cannot share
+            this training.
     """
+    _check_that_it_can_be_shared(network, train, _first_of(dev, settings))
     torch.manual_seed(derived_seed(seed, "dropout"))
     curve: list[Point] = []
     whole = train.whole()
-    left = None if unfinished is None else unfinished.state()
+    left = side_by_side.of_the_first(None if unfinished is None else unfinished.state())
     for phase, steps in _steps_of_phases(network, settings.steps):
         if left is not None and phase != left["phase"]:
             continue  # it was over when the training was kept
         run = _PhaseRun(network, train, settings, seed, phase, steps, curve)
         if left is None:
             network.prepare(phase, whole)
+            network.load_state_dict(side_by_side.of_the_first(network.state_dict()))
         else:
             run.load_state_dict(left)
             left = None
@@ -75,6 +85,24 @@ def on_one_thread() -> None:
     """One thread a training: two trainings side by side do more work than one on two threads."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+
+
+def _check_that_it_can_be_shared(network: Learner, *splits: ClipBatches) -> None:
+    processes = side_by_side.processes()
+    if processes == 1:
+        return
+    if not network.parts_add_up:
+        raise TrainingError(
+            f"{type(network).__name__} cannot be trained by {processes} processes: its losses of "
+            "parts of a batch do not add up to that of the whole (docs/scaling.md). Start it "
+            "without torchrun."
+        )
+    smallest = min(batches.batch_size for batches in splits)
+    if smallest < processes:
+        raise TrainingError(
+            f"{processes} processes cannot share a batch of {smallest} clips: each needs one. "
+            f"Start {smallest} at most, or raise batch_size and dev_clips in params.yaml."
+        )
 
 
 def _steps_of_phases(network: Learner, steps: int) -> Iterator[tuple[str, int]]:
@@ -145,6 +173,8 @@ class _PhaseRun:
         for step in progress(left, f"training ({self.phase})", self.steps, self.done):
             epoch = step // self.train.batches_per_epoch
             context = Context(self.phase, step, step / self.steps, epoch, self.rng)
+            if side_by_side.processes() > 1:
+                torch.manual_seed(self._dropout_seed(step))
             learning_rate = float(self.schedule.get_last_lr()[0])
             for name, value in self._step(next(batches), context).items():
                 self.sums[f"train_{name}"] += value.item() / every
@@ -160,19 +190,24 @@ class _PhaseRun:
             if unfinished is not None and save_every is not None and self.done % save_every == 0:
                 unfinished.keep(self.state_dict())
 
+    def _dropout_seed(self, step: int) -> int:
+        """A process' own, of each step: no other's stream has to be kept to go on from there."""
+        return derived_seed(self.seed, "dropout", self.phase, step, side_by_side.number())
+
     def _step(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """The terms of the loss, by which the network has then learned."""
         self.network.train()
-        terms = self.network.loss(batch, context)
-        loss = torch.stack(list(terms.values())).sum()
-        if not torch.isfinite(loss):
+        own = self.network.loss(batch.rows(side_by_side.own_rows()), context)
+        terms = _of_the_whole_batch(own)
+        if not torch.isfinite(torch.stack(list(terms.values())).sum()):
             found = ", ".join(f"{name} {value.item():g}" for name, value in terms.items())
             raise TrainingError(
                 f"step {context.step}: the loss is not a finite number ({found}). Lower "
                 "learning_rate or clip_norm in params.yaml."
             )
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.stack(list(own.values())).sum().backward()
+        side_by_side.add_gradients(self.network.parameters())
         nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
         self.optimiser.step()
         self.schedule.step()
@@ -185,12 +220,21 @@ def _dev_terms(
 ) -> Point:
     """Terms of the loss on the first clips of dev, with noise of their own."""
     network.train(False)
-    first = ClipBatches(dev.clips[: settings.dev_clips], dev.statistics, settings.dev_clips)
+    batch = _first_of(dev, settings).whole().rows(side_by_side.own_rows())
     still = Context(
         context.phase, context.step, context.progress, context.epoch, torch_stream(0, "dev")
     )
-    terms = network.loss(first.whole(), still)
+    terms = _of_the_whole_batch(network.loss(batch, still))
     return {f"dev_{name}": value.item() for name, value in terms.items()}
+
+
+def _first_of(dev: ClipBatches, settings: TrainingSettings) -> ClipBatches:
+    return ClipBatches(dev.clips[: settings.dev_clips], dev.statistics, settings.dev_clips)
+
+
+def _of_the_whole_batch(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What the terms of all processes' parts add up to."""
+    return dict(zip(terms, side_by_side.total(torch.stack(list(terms.values()))), strict=True))
 
 
 def _learning_rate_share(step: int, steps: int, settings: TrainingSettings) -> float:

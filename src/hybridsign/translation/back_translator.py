@@ -48,6 +48,8 @@ class Translation:
 class BackTranslator(nn.Module):
     """Poses to text, and to glosses."""
 
+    parts_add_up = False
+
     def __init__(
         self,
         settings: JudgeSettings,

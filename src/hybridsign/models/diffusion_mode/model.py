@@ -33,6 +33,8 @@ DENOISING = "denoising"
 class DiffusionMode(PoseGenerator):
     """Text or gloss to pose, all frames at once."""
 
+    parts_add_up = True
+
     def __init__(self, settings: DiffusionModeSettings, task: Task) -> None:
         super().__init__(task)
         sizes, statistics = task.sizes, task.statistics

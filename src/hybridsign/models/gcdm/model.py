@@ -25,10 +25,13 @@ from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.text_reader import moments
+from hybridsign.side_by_side import total
 
 
 class Gcdm(PoseGenerator):
     """Text or gloss to pose, whole clips by denoising."""
+
+    parts_add_up = True
 
     def __init__(self, settings: GcdmSettings, task: Task) -> None:
         super().__init__(task)
@@ -63,7 +66,7 @@ class Gcdm(PoseGenerator):
         pose = self.codec.decode(self._denoise(noisy, level, moment, batch.frame_mask, *text))
         seen = (batch.valid & batch.frame_mask[..., None])[..., None]
         error = ((pose - batch.pose).abs() * seen).sum()
-        return {"pose": error / (seen.sum() * pose.shape[-1]).clamp_min(1)}
+        return {"pose": error / total(seen.sum() * pose.shape[-1]).clamp_min(1)}
 
     def stream(
         self, condition: Condition, length: int | None, *, rng: int, steps: int | None = None

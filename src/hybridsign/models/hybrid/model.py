@@ -53,6 +53,8 @@ HistoryDamage = Callable[["State", int, Sequence[str]], "State"]
 class HybridSign(PoseGenerator):
     """Text or gloss to pose, frame by frame; its settings make the ablations of Tables 4 to 6."""
 
+    parts_add_up = True
+
     def __init__(self, settings: HybridSettings, task: Task) -> None:
         super().__init__(task)
         self.settings = settings

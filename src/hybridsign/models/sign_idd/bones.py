@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.data.statistics import Statistics
+from hybridsign.side_by_side import total
 
 _NO_LENGTH = 1e-6  # shoulder widths; keeps the direction of a bone without length finite
 _SHORTEST_MEAN = 1e-2  # shoulder widths; shorter bones of the mean pose are no unit of length
@@ -66,7 +67,7 @@ class Bones(nn.Module):
         """
         both = (seen & seen[..., self.parents])[..., self.ends, None]
         apart = (self._directions(made) - self._directions(true))[..., self.ends, :]
-        return (apart.square() * both).sum() / (both.sum() * apart.shape[-1]).clamp_min(1)
+        return (apart.square() * both).sum() / total(both.sum() * apart.shape[-1]).clamp_min(1)
 
     def _directions(self, pose: Tensor) -> Tensor:
         vectors = self.vectors(pose)

@@ -28,10 +28,13 @@ from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.diffusion import Diffusion, LevelEmbedding
 from hybridsign.nn.noise import ClipNoise
 from hybridsign.nn.text_reader import moments
+from hybridsign.side_by_side import total
 
 
 class SignIdd(PoseGenerator):
     """Text or gloss to pose, whole clips by denoising."""
+
+    parts_add_up = True
 
     def __init__(self, settings: SignIddSettings, task: Task) -> None:
         super().__init__(task)
@@ -70,7 +73,7 @@ class SignIdd(PoseGenerator):
         error = ((pose - batch.pose).abs() * seen[..., None]).sum()
         bones = self.bones.direction_error(pose, batch.pose, seen)
         return {
-            "pose": error / (seen.sum() * pose.shape[-1]).clamp_min(1),
+            "pose": error / total(seen.sum() * pose.shape[-1]).clamp_min(1),
             "bones": self.settings.bone_weight * bones,
         }
 
