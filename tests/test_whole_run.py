@@ -66,5 +66,15 @@ def test_cores_are_busy_as_far_as_stages_fill_the_time_in_which_any_of_them_ran(
     assert written()["share_of_cores_busy"] == round(20 / (2 * 20), 3)
 
 
+def test_what_came_from_a_cache_is_named_and_not_counted():
+    fetched = made("fetch", "weather")
+    fetched.with_name("provenance.json").unlink()
+    made("tabulate", inputs=[fetched], cpu=7.0)
+    found = written()
+    assert found["from_a_cache"] == ["fetch/weather"]
+    assert set(found["corpora"]) == {"weather"}
+    assert found["cpu_seconds"] == 7.0
+
+
 def test_without_tables_there_is_nothing_to_tell_of():
     assert written()["stages"] == []

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import distributions
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hybridsign.workspace import (
     Place,
     file_hash,
     read_json,
+    read_provenance,
     write_json,
     written_aside,
 )
@@ -44,26 +46,34 @@ def write(profile: str, params: Mapping[str, Any]) -> Path:
 
 
 def _content(folders: Sequence[Path], params: Mapping[str, Any]) -> dict[str, Any]:
-    stages = sorted(map(_stage, folders), key=lambda stage: str(stage["started"]))
+    stages = [_stage(folder) for folder in folders]
+    # What came from a cache was made nobody knows when: it is named, and not counted.
+    made = sorted((stage for stage in stages if "started" in stage), key=itemgetter("started"))
     fetched = [stage for stage in stages if stage["stage"] == "fetch"]
     return {
         "params": dict(params),
-        "commits": sorted({str(stage["commit"]) for stage in stages}),
+        "commits": sorted({str(stage["commit"]) for stage in made}),
         "lock": file_hash(LOCK) if LOCK.is_file() else None,
         "versions": {each.name: each.version for each in distributions()},
         "python": platform.python_version(),
-        "devices": sorted({stage["device"] for stage in stages}),
-        "cores": sorted({stage["cores"] for stage in stages}),
+        "devices": sorted({stage["device"] for stage in made}),
+        "cores": sorted({stage["cores"] for stage in made}),
         "corpora": {"/".join(stage["place"]): stage["outputs"] for stage in fetched},
-        "cpu_seconds": round(sum(stage["cpu_seconds"] for stage in stages), 1),
-        "share_of_cores_busy": _share_busy(stages),
-        "stages": [_without_outputs(stage) for stage in stages],
+        "cpu_seconds": round(sum(stage["cpu_seconds"] for stage in made), 1),
+        "share_of_cores_busy": _share_busy(made),
+        "stages": [*map(_without_outputs, made)],
+        "from_a_cache": sorted(
+            "/".join([stage["stage"], *stage["place"]])
+            for stage in stages
+            if "started" not in stage
+        ),
     }
 
 
 def _stage(folder: Path) -> dict[str, Any]:
-    record, provenance = read_json(folder / RECORD), read_json(folder / PROVENANCE)
-    return {name: record[name] for name in ("stage", "place", "code", "outputs")} | provenance
+    record = read_json(folder / RECORD)
+    named = {name: record[name] for name in ("stage", "place", "code", "outputs")}
+    return named | read_provenance(folder)
 
 
 def _without_outputs(stage: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,8 +106,8 @@ def _share_busy(stages: Sequence[Mapping[str, Any]]) -> float | None:
 
 
 def _span(stage: Mapping[str, Any]) -> tuple[float, float]:
-    begin = datetime.strptime(stage["started"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return begin.timestamp(), begin.timestamp() + stage["wall_seconds"]
+    begin = datetime.fromisoformat(stage["started"]).timestamp()
+    return begin, begin + stage["wall_seconds"]
 
 
 def _united(spans: Iterable[tuple[float, float]]) -> Iterator[tuple[float, float]]:

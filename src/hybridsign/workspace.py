@@ -102,6 +102,16 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """When, where and from which commit a stage's folder was made; empty where nobody knows.
+
+    Outputs that came from a cache have a record, but no provenance of this machine.
+    """
+    path = folder / PROVENANCE
+    found: dict[str, Any] = read_json(path) if path.is_file() else {}
+    return found
+
+
 def check_outputs(folder: Path) -> None:
     """Hold a folder's files against its record.
 

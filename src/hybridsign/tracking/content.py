@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hybridsign.workspace import PROVENANCE, RECORD, read_json
+from hybridsign.workspace import RECORD, read_json, read_provenance
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]
 
 def provenance_tags(folder: Path) -> dict[str, str]:
     """Stage, place, code, commit and machine of a stage's folder."""
-    record, provenance = read_json(folder / RECORD), _provenance(folder)
+    record, provenance = read_json(folder / RECORD), read_provenance(folder)
     known = {name: str(provenance.get(name) or "unknown") for name in ("commit", "device")}
     return {
         "stage": record["stage"],
@@ -130,17 +130,11 @@ def provenance_tags(folder: Path) -> dict[str, str]:
 
 def times(folder: Path) -> dict[str, Any]:
     """When a stage's folder was made and how long it took, as `Content` names them."""
-    provenance = _provenance(folder)
+    provenance = read_provenance(folder)
     if "started" not in provenance:
         return {}
     began = datetime.fromisoformat(provenance["started"]).timestamp()
     return {"began": began, "seconds": float(provenance["wall_seconds"])}
-
-
-def _provenance(folder: Path) -> Mapping[str, Any]:
-    # Outputs that came from a cache have a record but no provenance of this machine.
-    path = folder / PROVENANCE
-    return read_json(path) if path.is_file() else {}
 
 
 def curve(folder: Path) -> list[Point]:
