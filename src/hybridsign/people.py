@@ -85,13 +85,8 @@ def _find(path: Path, clip_id: str | None) -> Clip:
 
 
 def publish(profile: str, tables: Sequence[str], pictures: Sequence[str], folder: Path) -> None:
-    """Copy the tables of one profile, and the report's pictures, to a folder that Git keeps.
-
-    Git keeps every version: pictures go there with a palette, at a third of their bytes.
-    """
+    """Copy the tables of one profile, and the report's pictures, to a folder that Git keeps."""
     import shutil
-
-    from PIL import Image
 
     from hybridsign.workspace import Place, check_outputs, written_aside
 
@@ -103,8 +98,5 @@ def publish(profile: str, tables: Sequence[str], pictures: Sequence[str], folder
     files += [report / name for name in pictures]
     for path in files:
         with written_aside(folder / path.name) as aside:
-            if path.suffix == ".png":
-                Image.open(path).quantize(64).save(aside, optimize=True)
-            else:
-                shutil.copyfile(path, aside)
+            shutil.copyfile(path, aside)
     log.info("%d files in %s", len(files), folder)

@@ -19,7 +19,6 @@ from hybridsign.workspace import Place, produce, read_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from PIL.Image import Image
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 REFERENCE = "ground_truth"
@@ -32,7 +31,6 @@ SECTIONS = {
     "pictures": "Pictures",
     "curves": "Learning curves",
 }
-COLOURS = 64  # of a picture's palette
 # Of each corpus: its first system over the reference, still and moving; all systems; who starts
 # when.
 PICTURES = ("film_strip_{}.png", "signing_{}.gif", "systems_{}.png", "starts_{}.svg")
@@ -177,29 +175,25 @@ def _draw(
     settings: ReportSettings,
 ) -> None:
     """The pictures of one corpus: its first system over the reference, and all systems."""
+    from hybridsign.drawing.pictures import save
     from hybridsign.reporting.embedding import svg
     from hybridsign.reporting.pictures import all_systems, animate, over_reference
 
     first, (generated, truth) = shown[0]
     moments, sentences = settings.pictures, settings.sentences
     strip = over_reference(generated, truth, first.title, sentences=sentences, pictures=moments)
-    _save(strip, folder / f"film_strip_{corpus}.png")
+    save(strip, folder / f"film_strip_{corpus}.png")
     # Of a system that was trained with several seeds the first is shown.
     by_title = {training.title: made for training, (made, _) in reversed(shown)}
     systems = {training.title: by_title[training.title] for training, _ in shown}
     everyone = all_systems(systems, truth, pictures=moments)
-    _save(everyone, folder / f"systems_{corpus}.png")
+    save(everyone, folder / f"systems_{corpus}.png")
     film = folder / f"signing_{corpus}.gif"
     animate(generated, truth, first.title, film, sentences=sentences)
     titles = {training.model: training.title for training, _ in shown}
     device = read(bench / FILE)[0].device
     waits = starts.figure(read_starts(bench / STARTS_FILE), titles, device=device)
     (folder / f"starts_{corpus}.svg").write_bytes(svg(waits))
-
-
-def _save(picture: Image, path: Path) -> None:
-    """With a palette: the page that holds all pictures weighs a third less."""
-    picture.quantize(COLOURS).save(path, optimize=True)
 
 
 def _table(markdown: str) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from hybridsign.tracking.content import (
 from hybridsign.workspace import RECORD, Place, read_json
 
 PICTURES = 6  # moments of the film strip
-COLOURS = 64  # of its palette
 SPLITS = ("dev", "test")
 TRUTH = "ground_truth"
 ARTIFACTS = ("metrics.json", "translations.csv", "motion.csv")
@@ -170,10 +169,11 @@ def _intervals(evaluation: Path) -> Sequence[Point]:
 @functools.cache
 def _film_strip(evaluation: Path, truth: Path, title: str) -> bytes:
     """The first test sentence, the system over the reference, as PNG."""
+    from hybridsign.drawing.pictures import save
     from hybridsign.reporting.pictures import over_reference
 
     poses = "poses.parquet"
     image = over_reference(evaluation / poses, truth / poses, title, sentences=1, pictures=PICTURES)
     buffer = io.BytesIO()
-    image.quantize(COLOURS).save(buffer, "PNG", optimize=True)
+    save(image, buffer)
     return buffer.getvalue()
