@@ -1,5 +1,8 @@
 """The pages that people open, in the browser that they open them with."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from browser import CHROMIUM, Browser, mlflow_ui
@@ -16,9 +19,12 @@ ROW = "PT (Saunders et al. 2020)"
 
 
 @pytest.fixture(scope="module")
-def tracked(evaluated):
-    evaluated.command("track")
-    return evaluated
+def tracked(evaluated, tmp_path_factory):
+    """A copy of the project: MLflow holds a database open for as long as the process lives."""
+    copy = replace(evaluated, folder=tmp_path_factory.mktemp("browsed") / "project")
+    shutil.copytree(evaluated.folder, copy.folder)
+    copy.command("track")
+    return copy
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 import contextlib
 import os
 import shutil
+from dataclasses import replace
 
 import mlflow
 import pytest
@@ -20,9 +21,6 @@ MODEL = "hybridsign-smoke-weather-pt"
 
 @pytest.fixture(scope="module")
 def tracked(evaluated):
-    """The project in a store of its own: stages may have run anew since another was filled."""
-    shutil.rmtree(evaluated.folder / "results/mlflow_artifacts", ignore_errors=True)
-    (evaluated.folder / "results/mlflow.db").unlink(missing_ok=True)
     evaluated.command("track")
     return evaluated
 
@@ -214,3 +212,13 @@ def test_a_table_that_changed_is_tracked_anew(tracked):
     tracked.command("tabulate")
     tracked.command("track")
     assert counts(tracked)[0] == after
+
+
+def test_projects_of_one_process_have_each_their_own_store(tracked, tmp_path_factory):
+    other = replace(tracked, folder=tmp_path_factory.mktemp("other") / "project")
+    store = shutil.ignore_patterns("mlflow*")
+    shutil.copytree(tracked.folder, other.folder, ignore=store)
+    before = counts(tracked)
+    other.command("track")
+    assert set(runs(other)) == {*ROWS, "Table 1"}
+    assert counts(tracked) == before

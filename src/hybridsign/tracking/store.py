@@ -131,7 +131,8 @@ def _client(database: Path) -> MlflowClient:
     from mlflow import MlflowClient
 
     database.parent.mkdir(parents=True, exist_ok=True)
-    return MlflowClient(tracking_uri=f"sqlite:///{database}")
+    # In full: MLflow keeps one connection an address, whatever folder the process has gone to.
+    return MlflowClient(tracking_uri=f"sqlite:///{database.resolve()}")
 
 
 def _dataset(used: Used) -> DatasetInput:
