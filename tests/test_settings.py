@@ -4,6 +4,9 @@ import pytest
 from pydantic import Field, ValidationError, model_validator
 
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
+from specimens import ROOT
+
+SHIPPED = ROOT / "params.yaml"
 
 
 class Circle(Settings):
@@ -100,6 +103,26 @@ def test_the_same_key_may_stand_in_two_sections_and_in_place_of_a_merged_one(tmp
     path = tmp_path / "file.yaml"
     path.write_text("a: &a {b: 1, c: 2}\nd: {<<: *a, b: 3}", encoding="utf-8")
     assert read_yaml(path) == {"a": {"b": 1, "c": 2}, "d": {"b": 3, "c": 2}}
+
+
+def test_words_are_words_and_truth_is_told_as_in_yaml_1_2(tmp_path):
+    path = tmp_path / "file.yaml"
+    path.write_text("a: [off, on, No, yes, y, truest]")
+    assert read_yaml(path) == {"a": ["off", "on", "No", "yes", "y", "truest"]}
+    path.write_text("a: [true, False, TRUE, 'true']")
+    assert read_yaml(path) == {"a": [True, False, True, "true"]}
+
+
+def test_what_dvc_writes_is_read_as_it_was(tmp_path):
+    from dvc.utils.serialize import modify_yaml
+
+    path = tmp_path / "params.yaml"
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    path.write_text(shipped, encoding="utf-8")
+    with modify_yaml(str(path)) as tree:
+        tree["models"]["pt"]["noise_rate"] = 9.0
+    assert path.read_text(encoding="utf-8") != shipped
+    assert read_yaml(path) == override(read_yaml(SHIPPED), {"models.pt.noise_rate": 9.0})
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from hybridsign.data.clip import SPLITS
-from hybridsign.settings import SettingsError
+from hybridsign.settings import SettingsError, parse_yaml
 
 # The data set of the paper that each of its main tables is about.
 STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
@@ -58,7 +58,7 @@ def assignment(text: str) -> tuple[str, Any]:
     if not separator or not key:
         raise SettingsError(f"--set {text}: expected key=value, as in --set profile=smoke")
     try:
-        return key, yaml.safe_load(value)
+        return key, parse_yaml(value)
     except yaml.YAMLError as error:
         raise SettingsError(f"--set {text}: the value is not valid YAML: {error}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
@@ -25,8 +26,12 @@ S = TypeVar("S", bound=Settings)
 T = TypeVar("T")
 
 
-class _EachKeyOnce(yaml.SafeLoader):
-    """YAML of which no key may stand twice in a section: PyYAML lets the last one win."""
+class _Yaml(yaml.SafeLoader):
+    """YAML as DVC reads and writes it, and of which no key may stand twice in a section.
+
+    PyYAML lets the last of two keys win, and takes yes, no, on and off for truth values, which
+    YAML 1.2 does not: `dvc exp run -S` leaves an "off" without its quotes.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         lines: dict[str, int] = {}
@@ -36,6 +41,25 @@ class _EachKeyOnce(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, told, key.start_mark)
             lines[key.value] = key.start_mark.line + 1
         return super().construct_mapping(node, deep)
+
+
+_TRUTH = "tag:yaml.org,2002:bool"
+_Yaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _TRUTH]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Yaml.add_implicit_resolver(
+    _TRUTH, re.compile("(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+def parse_yaml(text: str) -> Any:
+    """The value that YAML tells.
+
+    Raises:
+        yaml.YAMLError: it is not YAML, or has a key twice.
+    """
+    return yaml.load(text, _Yaml)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -48,7 +72,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(f"{path}: not found. Run the command from the project's folder.")
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _EachKeyOnce)
+        content = parse_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid YAML{_where_and_why(error)}") from error
     if not isinstance(content, dict):
