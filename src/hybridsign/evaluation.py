@@ -13,6 +13,7 @@ from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import calibration, motion, text
+from hybridsign.metrics.bleu import ORDERS, bleu_up_to
 from hybridsign.metrics.distribution import OfFeatures, diversity, fid
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.motion_joints import WHOLE, parts_of
@@ -186,7 +187,7 @@ def _features(
 
 def _of_text(translation: Translation, references: Sequence[Clip]) -> dict[str, Resampled]:
     said = [reference.text for reference in references]
-    metrics = {f"bleu{order}": text.bleu_up_to(order) for order in text.ORDERS}
+    metrics = {f"bleu{order}": bleu_up_to(order) for order in ORDERS}
     metrics |= {"chrf": text.chrf_of(0), "rouge": text.rouge_l_of()}
     metrics["wer_text"] = text.word_errors("text")[0]
     found: dict[str, Resampled] = {

@@ -18,7 +18,8 @@ from torch import Tensor
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.generation import generate_clips
-from hybridsign.metrics import motion_pace, text
+from hybridsign.metrics import motion_pace
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.metrics.motion_error import bone_length_error
 from hybridsign.metrics.motion_warping import dtw_l1_perref
 from hybridsign.models.hybrid.model import HybridSign
@@ -204,7 +205,7 @@ class Trials:
         """What the judge reads, and how far the poses are from the truth."""
         read_as = read(*self.judge, made, self.batch_size).text
         said = [clip.text for clip in self.references]
-        bleu = {f"bleu{order}": text.bleu_up_to(order)(read_as, said).value for order in (1, 4)}
+        bleu = {f"bleu{order}": bleu_up_to(order)(read_as, said).value for order in (1, 4)}
         poses, true = ([clip.pose for clip in side] for side in (made, self.references))
         dtw = dtw_l1_perref(poses, true, units=SHOULDER_WIDTHS).value
         return {name: round(value, 4) for name, value in {**bleu, "dtw": dtw}.items()}

@@ -3,9 +3,10 @@ import pytest
 from sacrebleu.metrics import CHRF
 from sacrebleu.significance import PairedTest
 
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.metrics.form import AS_IS
 from hybridsign.metrics.resampling import interval, p_value, paired_difference, times_drawn
-from hybridsign.metrics.text import bleu_up_to, chrf_of, word_errors
+from hybridsign.metrics.text import chrf_of, word_errors
 
 REFERENCES = [f"am {day} regen im {place} ." for day in ("montag", "tag") for place in "abcdefgh"]
 GOOD = [line.replace("regen", "schnee") if i % 3 else line for i, line in enumerate(REFERENCES)]

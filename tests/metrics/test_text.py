@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybridsign.metrics.bleu import bleu_up_to, sacrebleu_default
 from hybridsign.metrics.counted import Counted
 from hybridsign.metrics.form import AS_IS, Form
 from hybridsign.metrics.text import (
-    bleu_up_to,
     chrf_of,
     rouge_l_f1,
     rouge_l_of,
     rouge_l_variable,
-    sacrebleu_default,
     standard,
     word_errors,
 )

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from hybridsign.__main__ import app
 from hybridsign.data.parquet import read_clips, write_clips
 from hybridsign.importing import import_clips
-from hybridsign.metrics.text import bleu_up_to
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.scoring.poses import TRUTH
 from hybridsign.scoring.released import score_as_released
 from released_specimens import JOINTS, Written, model_state, write

@@ -1,7 +1,7 @@
 import pytest
 
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.metrics.form import FIELD, Form
-from hybridsign.metrics.text import bleu_up_to
 from hybridsign.scoring.texts import score_text_files
 
 TRUE = [f"am {day} regen im {place} ." for day in ("montag", "tag") for place in "abcdefgh"]

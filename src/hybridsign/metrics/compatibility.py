@@ -16,17 +16,15 @@ from functools import partial
 
 import numpy as np
 
+from hybridsign.metrics.bleu import ORDERS, bleu_up_to, sacrebleu_default
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.form import AS_IS
 from hybridsign.metrics.text import (
-    ORDERS,
     ROUGE_BETA,
-    bleu_up_to,
     chrf_of,
     edit_rates,
     edits,
     lcs_f,
-    sacrebleu_default,
 )
 
 # signjoey's edit costs, and where its matrix of bytes begins again at 0.

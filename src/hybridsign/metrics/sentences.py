@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
-from hybridsign.metrics.text import bleu_up_to
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.text import content, nearest
 
 # Measured in the same way on the real PHOENIX14T text, test split.

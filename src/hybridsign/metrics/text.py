@@ -1,4 +1,4 @@
-"""Metrics of text: BLEU, chrF, ROUGE-L, word error rates; in percent, each with its signature.
+"""Metrics of text: BLEU beside chrF, ROUGE-L and word error rates; in percent, with signatures.
 
 Sentences are compared in a `Form`; the field's, in lower case with tokens as white space parts
 them, unless another is asked for. docs/metrics.md says whose numbers each is comparable with.
@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from hybridsign.metrics.bleu import ORDERS, bleu_up_to, sacrebleu_default, sacrebleu_version
 from hybridsign.metrics.counted import CountedMetric
 from hybridsign.metrics.form import AS_IS, FIELD, Form
 from hybridsign.metrics.glosses import clean_phoenix14t
 
-ORDERS = (1, 2, 3, 4)
 ROUGE_BETA = 1.2
 EDITS = ("sub", "del", "ins")
 
@@ -35,26 +35,6 @@ def standard(form: Form = FIELD) -> tuple[CountedMetric, ...]:
     )
 
 
-def bleu_up_to(order: int, form: Form = FIELD) -> CountedMetric:
-    """BLEU of Papineni et al. 2002 with n-grams up to `order`: no match of an order gives 0."""
-    return CountedMetric(
-        f"bleu{order}",
-        f"bleu{order}|nrefs:1|{form.signature}|eff:yes|smooth:none|{_version()}",
-        partial(_bleu_counts, order=order, form=form),
-        _bleu,
-    )
-
-
-def sacrebleu_default() -> CountedMetric:
-    """BLEU-4 as sacreBLEU prints it when nothing is asked for; machine translation's BLEU."""
-    return CountedMetric(
-        "bleu_mt",
-        f"bleu_mt|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|{_version()}",
-        partial(_bleu_counts, order=4, form=Form(case="mixed", norm="as-is", tok="13a")),
-        partial(_bleu, smooth_method="exp", smooth_value=None, effective_order=False),
-    )
-
-
 def chrf_of(word_order: int, form: Form = FIELD) -> CountedMetric:
     """chrF2, or with `word_order` 2 chrF2++ (Popović 2015, 2017)."""
     from sacrebleu.metrics.chrf import CHRF
@@ -63,7 +43,7 @@ def chrf_of(word_order: int, form: Form = FIELD) -> CountedMetric:
     scorer = CHRF(word_order=word_order)
     return CountedMetric(
         name,
-        f"{name}|nrefs:1|{form.signature}|beta:2|nc:6|nw:{word_order}|space:no|{_version()}",
+        f"{name}|nrefs:1|{form.signature}|beta:2|nc:6|nw:{word_order}|space:no|{sacrebleu_version()}",
         partial(_chrf_counts, scorer=scorer, form=form),
         lambda total: float(scorer._compute_score_from_stats(total.tolist()).score),
     )
@@ -108,45 +88,6 @@ def edit_rates(
         CountedMetric(each, f"{each}|pooled|{signature}", count, partial(_rate, columns=columns))
         for each, columns in rates
     )
-
-
-def _bleu_counts(
-    hypotheses: Sequence[str], references: Sequence[str], *, order: int, form: Form
-) -> np.ndarray:
-    from sacrebleu.metrics.bleu import BLEU
-
-    # With an effective order sacreBLEU has no advice to give on single sentences; counts are alike.
-    scorer = BLEU(tokenize="none", effective_order=True, max_ngram_order=order, force=True)
-    rows = []
-    for hypothesis, reference in zip(hypotheses, references, strict=True):
-        score = scorer.sentence_score(form(hypothesis), [form(reference)])
-        rows.append([score.sys_len, score.ref_len, *score.counts, *score.totals])
-    return np.array(rows, dtype=np.int64).reshape(-1, 2 + 2 * order)
-
-
-def _bleu(
-    total: np.ndarray,
-    *,
-    smooth_method: str = "floor",
-    smooth_value: float | None = 0.0,
-    effective_order: bool = True,
-) -> float:
-    """BLEU of a corpus' summed counts; floor smoothing with 0 is none."""
-    from sacrebleu.metrics.bleu import BLEU
-
-    order = (len(total) - 2) // 2
-    counts = total.astype(np.int64).tolist()
-    score = BLEU.compute_bleu(
-        correct=counts[2 : 2 + order],
-        total=counts[2 + order :],
-        sys_len=counts[0],
-        ref_len=counts[1],
-        smooth_method=smooth_method,
-        smooth_value=smooth_value,
-        effective_order=effective_order,
-        max_ngram_order=order,
-    )
-    return float(score.score)
 
 
 def _chrf_counts(
@@ -216,9 +157,3 @@ def edits(
 
 def _rate(total: np.ndarray, *, columns: list[int]) -> float:
     return float(100 * total[columns].sum() / total[3]) if total[3] > 0 else float("nan")
-
-
-def _version() -> str:
-    import sacrebleu
-
-    return f"sacrebleu:{sacrebleu.__version__}"

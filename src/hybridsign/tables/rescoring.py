@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from hybridsign.metrics.bleu import ORDERS, bleu_up_to
 from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.resampling import Resampled
-from hybridsign.metrics.text import ORDERS, bleu_up_to
 
 
 def rescored(folder: Path) -> dict[str, Resampled]:

@@ -11,6 +11,7 @@ from hybridsign.data.batch import collate
 from hybridsign.data.clip import Clip
 from hybridsign.data.statistics import Statistics
 from hybridsign.metrics import text
+from hybridsign.metrics.bleu import bleu_up_to
 from hybridsign.translation.back_translator import BackTranslator, Translation
 from hybridsign.translation.quality import Quality, ReadScores
 
@@ -59,7 +60,7 @@ def choose_length_penalty(
     for penalty in judge.settings.length_penalties:
         judge.pin(penalty)
         hypotheses = read(judge, statistics, clips, batch_size).text
-        tried[penalty] = text.bleu_up_to(4)(hypotheses, references).value
+        tried[penalty] = bleu_up_to(4)(hypotheses, references).value
     chosen = max(tried, key=lambda penalty: (tried[penalty], -penalty))
     judge.pin(chosen)
     log.info("length penalty %g: BLEU-4 %.2f on true dev clips", chosen, tried[chosen])
@@ -93,7 +94,7 @@ def _read_scores(
 ) -> ReadScores:
     found = read(judge, statistics, clips, batch_size)
     said = [clip.text for clip in clips]
-    bleu1, bleu4 = (round(text.bleu_up_to(order)(found.text, said).value, 4) for order in (1, 4))
+    bleu1, bleu4 = (round(bleu_up_to(order)(found.text, said).value, 4) for order in (1, 4))
     if found.gloss is None or not any(clip.gloss for clip in clips):
         return ReadScores(bleu1, bleu4, None)
     signed = [" ".join(clip.gloss or ()) for clip in clips]
