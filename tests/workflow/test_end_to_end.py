@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,8 +12,8 @@ import pytest
 
 from hybridsign.graph import places
 from hybridsign.params import load
+from specimens import copy_of_root
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.end_to_end
 
 
@@ -34,10 +33,9 @@ def snakemake(folder, *arguments):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """The project's files in an empty folder without Git or DVC, after one run of everything."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in ("Snakefile", "params.yaml"):
-        shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / "workflow", folder / "workflow")
+    folder = copy_of_root(
+        tmp_path_factory.mktemp("project"), "Snakefile", "params.yaml", "workflow"
+    )
     change(folder, "profile: default", "profile: smoke")
     snakemake(folder, "all")
     return folder
@@ -162,6 +160,16 @@ def test_one_changed_parameter_of_one_model_runs_its_chain_and_the_tables_again(
         "all": "1",
         "total": "10",
     }
+
+
+def test_make_claims_trains_only_what_is_not_there_yet(project):
+    said = snakemake(project, "--dry-run", "all", "--config", "claims=true")
+    known, wanted = (
+        set(load(project / "params.yaml", changed).trainings())
+        for changed in ({}, {"claims": True})
+    )
+    assert job_counts(said)["train"] == str(len(wanted - known))
+    assert "fetch" not in job_counts(said)
 
 
 def test_a_broken_parameter_stops_before_anything_runs(project):

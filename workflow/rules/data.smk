@@ -13,7 +13,7 @@ rule fetch:
         settings=settings("fetch"),
         code=code("fetch"),
     shell:
-        f"{CLI} fetch --corpus {{wildcards.corpus}}"
+        "{CLI} fetch --corpus {wildcards.corpus}"
 
 
 rule preprocess:
@@ -30,4 +30,4 @@ rule preprocess:
         settings=settings("preprocess"),
         code=code("preprocess"),
     shell:
-        f"{CLI} preprocess --corpus {{wildcards.corpus}}"
+        "{CLI} preprocess --corpus {wildcards.corpus}"

@@ -32,7 +32,7 @@ rule evaluate:
         settings=settings("evaluate"),
         code=code("evaluate"),
     shell:
-        f"{CLI} evaluate --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        "{CLI} evaluate --corpus {wildcards.corpus} --model {wildcards.model}"
         " --seed {wildcards.seed}"
 
 
@@ -52,7 +52,7 @@ rule believe:
         settings=settings("believe"),
         code=code("believe"),
     shell:
-        f"{CLI} believe --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
+        "{CLI} believe --corpus {wildcards.corpus} --seed {wildcards.seed}"
 
 
 rule stress:
@@ -72,7 +72,7 @@ rule stress:
         settings=settings("stress"),
         code=code("stress"),
     shell:
-        f"{CLI} stress --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        "{CLI} stress --corpus {wildcards.corpus} --model {wildcards.model}"
         " --seed {wildcards.seed}"
 
 
@@ -105,4 +105,4 @@ rule benchmark:
         settings=settings("benchmark"),
         code=code("benchmark"),
     shell:
-        f"{CLI} benchmark --corpus {{wildcards.corpus}}"
+        "{CLI} benchmark --corpus {wildcards.corpus}"

@@ -41,7 +41,7 @@ rule tabulate:
         settings=settings("tabulate"),
         code=code("tabulate"),
     shell:
-        f"{CLI} tabulate"
+        "{CLI} tabulate"
 
 
 rule report:
@@ -67,7 +67,7 @@ rule report:
         settings=settings("report"),
         code=code("report"),
     shell:
-        f"{CLI} report"
+        "{CLI} report"
 
 
 rule track:
@@ -94,4 +94,4 @@ rule track:
         settings=settings("track"),
         code=code("track"),
     shell:
-        f"{CLI} track"
+        "{CLI} track"

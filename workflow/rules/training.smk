@@ -21,7 +21,7 @@ rule train_judge:
         settings=settings("train_judge"),
         code=code("train_judge"),
     shell:
-        f"{CLI} train_judge --corpus {{wildcards.corpus}} --seed {{wildcards.seed}}"
+        "{CLI} train_judge --corpus {wildcards.corpus} --seed {wildcards.seed}"
 
 
 rule train:
@@ -40,5 +40,5 @@ rule train:
         settings=settings("train"),
         code=code("train"),
     shell:
-        f"{CLI} train --corpus {{wildcards.corpus}} --model {{wildcards.model}}"
+        "{CLI} train --corpus {wildcards.corpus} --model {wildcards.model}"
         " --seed {wildcards.seed}"
