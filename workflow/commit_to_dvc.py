@@ -18,12 +18,15 @@ import synced
 from fingerprints import FOLDER, write_fingerprints
 from hybridsign.graph import code_of, places, settings_of
 from hybridsign.params import FILE, Params, load
+from hybridsign.settings import read_yaml
 from hybridsign.workspace import RECORD, Place, StageError, check_outputs, file_hash, read_json
+from leftovers import hide_leftovers
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import PipelineStage
 
+LOCK = Path("dvc.lock")
 SEEN = Path(".dvc/tmp/seen_by_commit_to_dvc")
 
 
@@ -33,6 +36,7 @@ def main() -> None:
         print("DVC: nothing committed, for this is no DVC project or DVC is not installed.")
         return
     params = load()
+    hide_leftovers(params)
     if SEEN.is_file() and SEEN.read_text(encoding="utf-8") == _everything(params.profile):
         return
     from dvc.exceptions import DvcException
@@ -52,7 +56,7 @@ def main() -> None:
 
 def _everything(profile: str) -> str:
     """One hash of all that decides what is committed."""
-    paths = [FILE, Path("dvc.yaml"), Path("dvc.lock")]
+    paths = [FILE, Path("dvc.yaml"), LOCK]
     paths += sorted(Path("src").rglob("*.py"))
     paths += sorted(Path("results", profile).rglob(RECORD))
     digest = hashlib.sha256(profile.encode())
@@ -65,6 +69,7 @@ def _commit(repo: Repo, params: Params) -> None:
     """Commit every stage that is stale by dvc.lock, but not by its record."""
     owners = {out.def_path: stage for stage in repo.index.stages for out in stage.outs}
     write_fingerprints(params)
+    _forget_removed(repo)
     made: list[PipelineStage] = []
     records: list[str] = []
     faults: list[str] = []
@@ -125,6 +130,19 @@ def _give(stages: Sequence[PipelineStage]) -> None:
         stage.commit(relink=False)
     if stages:
         stages[0].dvcfile.dump_stages(stages, update_pipeline=False)
+
+
+def _forget_removed(repo: Repo) -> None:
+    """Take from dvc.lock what dvc.yaml has no more, as of a model that params.yaml lost."""
+    from dvc.utils.serialize import modify_yaml
+
+    if not LOCK.is_file():
+        return
+    removed = read_yaml(LOCK)["stages"].keys() - {stage.name for stage in repo.index.stages}
+    if removed:
+        with modify_yaml(str(LOCK)) as lock:
+            for name in removed:
+                del lock["stages"][name]
 
 
 def _tell_sync(params: Params, made: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hybridsign.graph import code_name, code_of, places
 from hybridsign.params import Params, load
+from leftovers import hide_leftovers
 
 FOLDER = Path("results/fingerprint")
 
@@ -20,4 +21,6 @@ def write_fingerprints(params: Params) -> None:
 
 
 if __name__ == "__main__":
-    write_fingerprints(load())
+    PARAMS = load()
+    write_fingerprints(PARAMS)
+    hide_leftovers(PARAMS)

@@ -31,6 +31,7 @@ SETS = " ".join(
     for key, value in sorted(OVERRIDES.items())
     if key != "profile"
 )
+# Filled in as a job starts: Snakemake would take commands that differ in a `--set` for other code.
 CLI = " ".join(filter(None, ["python -m hybridsign --profile", PROFILE, SETS]))
 
 # Jobs run with the interpreter that runs Snakemake, and leave the terminal to Snakemake.
@@ -73,6 +74,7 @@ def commit_to_dvc():
     """The closing step of a run, but not of the one by which DVC tells Snakemake."""
     if OVERRIDES:
         print(f"DVC: nothing committed, for --config changed {', '.join(OVERRIDES)}.")
+        subprocess.run([sys.executable, "workflow/leftovers.py"], check=False)
     elif "HYBRIDSIGN_SYNC" not in os.environ:
         subprocess.run([sys.executable, "workflow/commit_to_dvc.py"], check=False)
 
