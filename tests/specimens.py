@@ -1,6 +1,7 @@
 """Small poses and clips to test with, and strategies that draw them."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from hybridsign.data.statistics import Statistics, StatisticsCounter
 from hybridsign.pose import Placement, PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137, SKELETONS
 
+ROOT = Path(__file__).parents[1]
 J = OPENPOSE_137.n_joints
 TRUNK = OPENPOSE_137.indices("neck", "right_shoulder", "left_shoulder")
 SENTENCES = ("morgen regen .", "im norden wind", "heute nacht schnee im süden .", "sonne")
@@ -147,3 +149,15 @@ def run_python(*arguments, cwd=None):
     with start_python(*arguments, cwd=cwd) as process:
         printed = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, *printed)
+
+
+def copy_of_root(folder, *names):
+    """Files and folders of this project in a folder of their own, without what was made there."""
+    made = shutil.ignore_patterns("cache", "tmp", "__pycache__", "*.egg-info", "config.local")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=made)
+        else:
+            shutil.copy(ROOT / name, folder)
+    return folder

@@ -4,15 +4,13 @@ import os
 import shutil
 import signal
 import time
-from pathlib import Path
 
 import pytest
 import yaml
 
 from hybridsign.settings import override, read_yaml
-from specimens import run_python, start_python
+from specimens import copy_of_root, run_python, start_python
 
-ROOT = Path(__file__).parents[2]
 LONG = {  # enough steps after the first saving to be killed among them
     "profiles.smoke.train.training.steps": 150,
     "profiles.smoke.train.training.save_every": 4,
@@ -81,8 +79,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(copy, stage):
 
 @pytest.mark.end_to_end
 def test_snakemake_keeps_what_a_killed_training_had(copy):
-    shutil.copy(ROOT / "Snakefile", copy.folder)
-    shutil.copytree(ROOT / "workflow", copy.folder / "workflow")
+    copy_of_root(copy.folder, "Snakefile", "workflow")
     folder = copy.results("train", "weather", "pt", "seed42")
     kept = copy.results("unfinished", "train", "weather.pt.seed42.state")
     command = ["snakemake", "--cores=1", "results/smoke/train/weather/pt/seed42/checkpoint.pt"]

@@ -1,7 +1,6 @@
 """Snakemake's graph and DVC's are written by hand; here each is held against the other."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -15,8 +14,8 @@ from hybridsign.graph import code_name, places, settings_of
 from hybridsign.params import Params, load
 from hybridsign.settings import SettingsError, override, parse, read_yaml
 from hybridsign.workspace import RECORD
+from specimens import ROOT, copy_of_root
 
-ROOT = Path(__file__).parents[2]
 CODE = "results/fingerprint"
 DVC_ALONE = ("fingerprint", "sync")
 STRUCTURE = ("profile", "tables.table1.corpus", "tables.table2.corpus", "ablations.corpus")
@@ -57,10 +56,7 @@ def by_record(jobs):
 @pytest.fixture(scope="module", params=["smoke", "default"])
 def graphs(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    for name in ("Snakefile", "dvc.yaml", ".dvcignore"):
-        shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / "workflow", folder / "workflow")
-    shutil.copytree(ROOT / ".dvc", folder / ".dvc", ignore=shutil.ignore_patterns("cache", "tmp"))
+    copy_of_root(folder, "Snakefile", "workflow", "dvc.yaml", ".dvcignore", ".dvc")
     text = (ROOT / "params.yaml").read_text(encoding="utf-8")
     chosen = re.sub(r"(?m)^profile: \w+", f"profile: {request.param}", text)
     (folder / "params.yaml").write_text(chosen, encoding="utf-8")
