@@ -1,0 +1,194 @@
+"""Give every generator the same number of trials on dev.
+
+    python workflow/tune.py --trials 8 --steps 500 --jobs 2 --out docs/tuning.md
+
+A trial is a training, shorter than usual and with one seed, and its evaluation. The first of each
+model has the settings of params.yaml; the others draw a value for each of the model's knobs, of
+which all have three: how fast it learns, and two of its own. Each trial has a folder under
+`results/tuning`, and none is made twice. The corpus and its judge have to be there:
+
+    snakemake --cores 2 results/default/train_judge/weather/seed1/checkpoint.pt
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hybridsign.params import FILE, Params, load
+from hybridsign.seeding import numpy_stream
+from hybridsign.settings import override, read_yaml
+from hybridsign.workspace import read_json
+
+Knobs = Mapping[str, tuple[Any, ...]]
+SEED = 42
+LEARNING_RATE = "profiles.{profile}.train.training.learning_rate"
+RATES = (0.0015, 0.003, 0.006)
+KNOBS: dict[str, Knobs] = {
+    "hybrid": {"aids.history_dropout": (0.25, 0.5, 0.75), "noise_memory": (0.5, 0.8, 0.9)},
+    "pt": {"noise_rate": (0.5, 1.0, 2.0), "aids.history_dropout": (0.25, 0.5, 0.75)},
+    "gen_obt": {"ctc_weight": (0.03, 0.1, 0.3), "aids.history_dropout": (0.25, 0.5, 0.75)},
+    "gcdm": {"aids.monotone_prior": (10.0, 30.0, 60.0), "diffusion.noise_memory": (0.5, 0.8, 0.9)},
+    "sign_idd": {"bone_weight": (0.03, 0.1, 0.3), "diffusion.noise_memory": (0.5, 0.8, 0.9)},
+    "g2p_ddm": {"codebook.codes": (128, 256, 512), "codebook.share": (0.3, 0.4, 0.5)},
+}
+SHOWN = ("bleu1", "bleu4", "chrf", "dtw")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training and its evaluation.
+
+    Attributes:
+        profile: whose sizes it has.
+        corpus: learned.
+        model: a key of KNOBS.
+        number: 0 is that of params.yaml.
+        steps: of the training.
+        clips: of dev that are evaluated.
+    """
+
+    profile: str
+    corpus: str
+    model: str
+    number: int
+    steps: int
+    clips: int
+
+    @cached_property
+    def drawn(self) -> dict[str, Any]:
+        """Value of each knob that it turns, by its key in params.yaml."""
+        if self.number == 0:
+            return {}
+        random = numpy_stream(SEED, "tuning", self.model, self.number)
+        knobs = {LEARNING_RATE.format(profile=self.profile): RATES} | {
+            f"models.{self.model}.{key}": values for key, values in KNOBS[self.model].items()
+        }
+        return {key: values[random.integers(len(values))] for key, values in knobs.items()}
+
+    @property
+    def folder(self) -> Path:
+        """A small project of its own."""
+        budget = f"{self.steps}_steps_{self.clips}_clips"
+        return Path(
+            "results/tuning", self.profile, self.corpus, budget, self.model, f"{self.number}"
+        )
+
+    def run(self) -> None:
+        """Train and evaluate, unless that was done."""
+        results = self.folder / "results" / self.profile
+        results.mkdir(parents=True, exist_ok=True)
+        sizes = f"profiles.{self.profile}"
+        short = {
+            "profile": self.profile,
+            f"{sizes}.train.training.steps": self.steps,
+            f"{sizes}.evaluate.clips": self.clips,
+        }
+        tree = override(read_yaml(FILE), short | self.drawn)
+        (self.folder / FILE.name).write_text(yaml.safe_dump(tree, sort_keys=False), "utf-8")
+        for shared in ("preprocess", "train_judge"):
+            if not (results / shared).exists():
+                (results / shared).symlink_to(Path("results", self.profile, shared).resolve())
+        for stage in ("train", "evaluate"):
+            place = results / stage / self.corpus / self.model / f"seed{SEED}"
+            if not (place / "record.json").is_file():
+                self._command(stage)
+
+    def _command(self, stage: str) -> None:
+        where = ["--corpus", self.corpus, "--model", self.model, "--seed", str(SEED)]
+        done = subprocess.run(
+            [sys.executable, "-m", "hybridsign", stage, *where],
+            cwd=self.folder,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "HYBRIDSIGN_NO_PROGRESS": "1"},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise SystemExit(f"{self.folder}: {stage} failed:\n{done.stdout}{done.stderr}")
+
+    def row(self) -> dict[str, Any]:
+        """What came of it on dev, and what it was made with."""
+        results = self.folder / "results" / self.profile
+        place = Path(self.corpus, self.model, f"seed{SEED}")
+        dev = read_json(results / "evaluate" / place / "metrics.json")["dev"]["scores"]
+        spent = read_json(results / "train" / place / "provenance.json")["cpu_seconds"]
+        drawn = {key.rpartition(".")[2]: value for key, value in self.drawn.items()}
+        said = ", ".join(f"{key} {value:g}" for key, value in drawn.items())
+        return {
+            "model": self.model,
+            "trial": self.number,
+            "settings": said or "as in params.yaml",
+            **{name: round(dev[name]["value"], 2) for name in SHOWN},
+            "cpu_seconds": round(spent),
+        }
+
+
+def main() -> None:
+    """Run what is missing, and write down all of it."""
+    asked = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    asked.add_argument("--corpus", default="weather")
+    asked.add_argument("--models", nargs="+", choices=KNOBS, default=list(KNOBS))
+    asked.add_argument("--trials", type=int, default=8, help="of each model")
+    asked.add_argument("--steps", type=int, default=500, help="of each training")
+    asked.add_argument("--clips", type=int, default=64, help="of dev that are evaluated")
+    asked.add_argument("--jobs", type=int, default=os.cpu_count(), help="trials at once")
+    asked.add_argument("--out", type=Path, help="Markdown file; a CSV file is written beside it")
+    given = asked.parse_args()
+    params = load()
+    trials = [
+        Trial(params.profile, given.corpus, model, number, given.steps, given.clips)
+        for number in range(given.trials)
+        for model in given.models
+    ]
+    with ThreadPoolExecutor(given.jobs) as pool:
+        list(pool.map(Trial.run, trials))
+    rows = sorted(
+        (trial.row() for trial in trials), key=lambda row: given.models.index(row["model"])
+    )
+    told = _told(rows, trials[0], params)
+    print(told)
+    if given.out:
+        given.out.write_text(told, encoding="utf-8")
+        with given.out.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def _told(rows: Sequence[Mapping[str, Any]], trial: Trial, params: Params) -> str:
+    lines = [
+        "# Tuning",
+        "",
+        f"What `python workflow/tune.py` found: {len(rows)} trials on dev of `{trial.corpus}`, as",
+        f"many for each generator; profile `{trial.profile}`, {trial.steps} of the usual",
+        f"{params.sizes.train.training.steps} steps, seed {SEED}, {trial.clips} clips, judge",
+        f"of seed {params.judge_seeds[0]}. Chosen by BLEU-1; all trials: the CSV file beside.",
+        "",
+        "| model | trials | BLEU-1 as in `params.yaml` | highest | with | DTW of both |",
+        "|---|---|---|---|---|---|",
+    ]
+    for model in dict.fromkeys(row["model"] for row in rows):
+        own = [row for row in rows if row["model"] == model]
+        shipped, best = own[0], max(own, key=lambda row: row["bleu1"])
+        lines.append(
+            f"| {model} | {len(own)} | {shipped['bleu1']} | {best['bleu1']} | {best['settings']} | "
+            f"{shipped['dtw']}, {best['dtw']} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
