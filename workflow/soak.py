@@ -84,6 +84,8 @@ def _project(folder: Path) -> Path:
 
 
 def _start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start the workflow, as a user would after a fault: unlocked where that is asked for."""
+    subprocess.run(["snakemake", "--unlock", "--cores", "1"], cwd=folder, capture_output=True)
     command = ["snakemake", "--cores", "2", "--quiet", "all", "--rerun-incomplete", *arguments]
     return subprocess.Popen(
         command,
@@ -96,8 +98,7 @@ def _start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def _finish(folder: Path) -> None:
-    """Run to the end, as a user would after a fault: unlock where that is asked for, then again."""
-    subprocess.run(["snakemake", "--unlock", "--cores", "1"], cwd=folder, capture_output=True)
+    """Run to the end."""
     if _start(folder).wait():
         sys.exit((folder / "said.log").read_text(encoding="utf-8"))
 
@@ -105,7 +106,6 @@ def _finish(folder: Path) -> None:
 def _round(folder: Path, stage: str, usual: dict[str, float], chance: random.Random) -> Kill:
     """Let a stage run until it is killed."""
     while True:
-        subprocess.run(["snakemake", "--unlock", "--cores", "1"], cwd=folder, capture_output=True)
         workflow = _start(folder, "--forcerun", stage)
         process = _process_of(workflow, stage)
         if process is None:
