@@ -40,7 +40,8 @@ report: setup ## make the one page with all tables, curves and pictures, and onl
 	@ls results/*/report/report.html
 
 test: setup ## pass the tests; the last one runs the whole workflow
-	$(RUN) python -m pytest -m "not end_to_end" -n $(CORES) --maxprocesses 8 --dist loadfile
+	$(RUN) python -m pytest -m "not end_to_end" -n $(CORES) --maxprocesses 8 \
+		--dist loadfile --no-loadscope-reorder
 	$(RUN) python -m pytest -m end_to_end
 
 fuzz: setup ## read 10,000 damaged files of every format; the table goes to docs/fuzzing.md

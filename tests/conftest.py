@@ -1,6 +1,7 @@
 """A tiny corpus, and a tiny project made by the real commands; each once a session."""
 
 import contextlib
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +64,12 @@ TINY = {
     "profiles.paper.train.sizes": SIZES | {"width": 64},
     "profiles.smoke.report": {"sentences": 1, "pictures": 2},
 }
+
+
+def pytest_collection_modifyitems(items):
+    """Of tests side by side the longest begins first: the others are through when it is."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("story") is None)
 
 
 @dataclass(frozen=True)

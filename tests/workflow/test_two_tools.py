@@ -17,6 +17,7 @@ from hybridsign.settings import override, read_yaml
 from hybridsign.workspace import read_json
 from specimens import ROOT, copy_of_root
 
+pytestmark = pytest.mark.story
 FILES = ("Snakefile", "workflow", "src", "dvc.yaml", ".dvcignore", ".dvc", ".gitignore")
 SIZES = {"width": 16, "layers": 1, "heads": 2, "feedforward": 16, "dropout": 0.1}
 TRAINING = {"steps": 2, "batch_size": 4, "learning_rate": 0.002, "warmup": 1}
@@ -48,7 +49,9 @@ SMALL = {  # every stage of both graphs, and a few seconds for each
 }
 MODELS = ("hybrid", "pt", "autoregressive", "causal_attention")
 RECORD = "results/smoke/{}/record.json"
-SHOWN = {"benchmark", "tabulate", "report", "track"}
+CHANGED = "ablations.models.autoregressive.aids.history_dropout"
+SHOWN = {"tabulate": 1, "report": 1, "track": 1}
+CHAIN = {"train": 1, "evaluate": 1, "benchmark": 1} | SHOWN
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,9 @@ class Project:
         jobs = {rule: int(count) for rule, count in map(str.split, table.splitlines()[3:])}
         return {rule: jobs[rule] for rule in jobs.keys() - {"all", "total"}}
 
-    def dvc_repro(self):
-        """The stages that it runs or restores, counted, without those that DVC alone has."""
-        said = self.run("dvc", "repro")
+    def dvc(self, *command):
+        """The stages that a command runs or restores, counted, without those that DVC alone has."""
+        said = self.run("dvc", *command)
         return stages(
             re.findall(r"(?m)^(?:Running stage|Stage) '([\w@.-]+)'(?::| is cached)", said)
         )
@@ -154,49 +157,44 @@ def commit(project):
 
 def test_what_snakemake_made_dvc_need_not_make(project):
     assert project.is_up_to_date()
-    assert project.dvc_repro() == {}
+    assert project.dvc("repro") == {}
     assert project.is_up_to_date()
 
 
 def test_a_changed_parameter_runs_its_chain_in_snakemake_and_dvc_takes_it_over(project):
-    project.set({"models.pt.noise_rate": 1.5})
-    assert project.stale_for_dvc() == {"train": 2}
-    assert project.snakemake() == {"train": 2, "evaluate": 2, "benchmark": 2} | shown()
-    assert project.is_up_to_date()
-    assert project.made_with("train", "weather", "pt", "seed42")["model"]["noise_rate"] == 1.5
-
-
-def shown():
-    return {"tabulate": 1, "report": 1, "track": 1}
-
-
-def test_a_changed_parameter_runs_its_chain_in_dvc_and_snakemake_takes_it_over(project):
-    project.set({"ablations.models.autoregressive.aids.history_dropout": 0.25})
-    foreseen = project.snakemake("--dry-run")
-    assert foreseen == {"train": 1, "evaluate": 1, "benchmark": 1} | shown()
-    assert project.dvc_repro() == foreseen
+    project.set({CHANGED: 0.3})
+    assert project.stale_for_dvc() == {"train": 1}
+    assert project.snakemake() == CHAIN
+    assert history_dropout(project) == 0.3
     assert project.is_up_to_date()
 
 
-def test_an_experiment_of_dvc_changes_one_model_and_snakemake_takes_it_over(project):
+def test_an_experiment_of_dvc_runs_the_same_chain_and_snakemake_takes_it_over(project):
     project.run("git", "add", "--all")
-    project.run("dvc", "exp", "run", "--set-param", "models.pt.noise_rate=1.75")
-    trained = project.made_with("train", "howto", "pt", "seed42")
-    assert trained["model"]["noise_rate"] == 1.75
-    assert project.params()["models"]["pt"]["noise_rate"] == 1.75
+    assert project.dvc("exp", "run", "--set-param", f"{CHANGED}=0.4") == CHAIN
+    assert history_dropout(project) == 0.4
+    changed = project.params()["ablations"]["models"]["autoregressive"]
+    assert changed["aids"]["history_dropout"] == 0.4
     assert project.is_up_to_date()
 
 
 def test_what_ran_with_another_config_is_never_locked(project):
     locked = project.locked()
-    ran = project.snakemake("--config", "models={pt: {noise_rate: 3.5}}")
-    assert ran["train"] == 2
-    assert project.made_with("train", "weather", "pt", "seed42")["model"]["noise_rate"] == 3.5
+    config = "ablations={models: {autoregressive: {aids: {history_dropout: 0.6}}}}"
+    assert project.snakemake("--config", config) == CHAIN
+    assert history_dropout(project) == 0.6
     assert project.locked() == locked
-    # DVC sees other bytes than it knows and puts back its own, without a training.
-    assert project.dvc_repro().keys() <= {"train", "evaluate"} | SHOWN
-    assert project.made_with("train", "weather", "pt", "seed42")["model"]["noise_rate"] == 1.75
+    # DVC sees other bytes than it knows and puts back its own.
+    assert project.dvc("repro").keys() <= CHAIN.keys()
+    assert history_dropout(project) == 0.4
     assert project.is_up_to_date()
+
+
+def history_dropout(project):
+    """With which the changed model was trained."""
+    return project.made_with("train", "howto", "autoregressive", "seed42")["model"]["aids"][
+        "history_dropout"
+    ]
 
 
 def test_a_comment_makes_nothing_stale(project):
@@ -204,7 +202,7 @@ def test_a_comment_makes_nothing_stale(project):
     with (project.folder / at).open("a", encoding="utf-8") as file:
         file.write("# A remark.\n")
     assert project.snakemake("--dry-run") == {}
-    assert project.dvc_repro() == {}
+    assert project.dvc("repro") == {}
     assert project.is_up_to_date()
 
 
@@ -213,7 +211,7 @@ def test_code_of_one_model_makes_its_chain_stale_and_that_of_a_metric_every_scor
     metric = "src/hybridsign/metrics/text.py"
     project.change(model, "+ self.noise_rate *", "- self.noise_rate *")
     foreseen = project.snakemake("--dry-run")
-    assert foreseen == {"train": 2, "evaluate": 2, "benchmark": 2} | shown()
+    assert foreseen == {"train": 2, "evaluate": 2, "benchmark": 2} | SHOWN
     project.run("dvc", "repro", "fingerprint")
     assert project.stale_for_dvc() == {"train": 2, "evaluate": 2, "benchmark": 2}
     project.change(model, "- self.noise_rate *", "+ self.noise_rate *")
@@ -251,5 +249,5 @@ def test_a_clone_that_pulls_has_nothing_to_make(project, tmp_path):
     project.run("git", "clone", "--quiet", str(project.folder), str(tmp_path / "clone"))
     clone = Project(tmp_path / "clone")
     clone.run("dvc", "pull")
-    assert clone.dvc_repro() == {}
+    assert clone.dvc("repro") == {}
     assert clone.is_up_to_date()
