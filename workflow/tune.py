@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ from hybridsign.workspace import read_json
 
 Knobs = Mapping[str, tuple[Any, ...]]
 SEED = 42
-LEARNING_RATE = "profiles.{profile}.train.training.learning_rate"
 RATES = (0.0015, 0.003, 0.006)
 KNOBS: dict[str, Knobs] = {
     "hybrid": {"aids.history_dropout": (0.25, 0.5, 0.75), "noise_memory": (0.5, 0.8, 0.9)},
@@ -66,16 +65,10 @@ class Trial:
     steps: int
     clips: int
 
-    @cached_property
+    @property
     def drawn(self) -> dict[str, Any]:
         """Value of each knob that it turns, by its key in params.yaml."""
-        if self.number == 0:
-            return {}
-        random = numpy_stream(SEED, "tuning", self.model, self.number)
-        knobs = {LEARNING_RATE.format(profile=self.profile): RATES} | {
-            f"models.{self.model}.{key}": values for key, values in KNOBS[self.model].items()
-        }
-        return {key: values[random.integers(len(values))] for key, values in knobs.items()}
+        return draws(self.model, self.number)[-1] if self.number else {}
 
     @property
     def folder(self) -> Path:
@@ -132,6 +125,29 @@ class Trial:
             **{name: round(dev[name]["value"], 2) for name in SHOWN},
             "cpu_seconds": round(spent),
         }
+
+
+def draws(model: str, count: int) -> list[dict[str, Any]]:
+    """So many settings of a model's knobs, each another and none that of params.yaml."""
+    params = load()
+    knobs = {f"profiles.{params.profile}.train.training.learning_rate": RATES} | {
+        f"models.{model}.{key}": values for key, values in KNOBS[model].items()
+    }
+    tree = {"profiles": params.profiles, "models": params.models}
+    found = [{key: _at(tree, key) for key in knobs}]
+    numbers = itertools.count(1)
+    while len(found) <= count:
+        random = numpy_stream(SEED, "tuning", model, next(numbers))
+        drawn = {key: values[random.integers(len(values))] for key, values in knobs.items()}
+        if drawn not in found:
+            found.append(drawn)
+    return found[1:]
+
+
+def _at(tree: Any, dotted: str) -> Any:
+    for key in dotted.split("."):
+        tree = tree[key] if isinstance(tree, Mapping) else getattr(tree, key)
+    return tree
 
 
 def main() -> None:

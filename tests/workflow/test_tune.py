@@ -1,5 +1,6 @@
 """The same number of trials for every generator."""
 
+import contextlib
 import csv
 import runpy
 import shutil
@@ -13,6 +14,7 @@ from hybridsign.settings import override, parse, read_yaml
 from specimens import ROOT, run_python
 
 SCRIPT = ROOT / "workflow" / "tune.py"
+RATE = "profiles.default.train.training.learning_rate"
 SHIPPED = read_yaml(ROOT / "params.yaml")
 
 
@@ -43,6 +45,19 @@ def test_every_value_can_be_set_and_the_shipped_one_is_among_them(tune):
         for chosen in product(*knobs.values()):
             changes = {f"models.{model}.{key}": v for key, v in zip(knobs, chosen, strict=True)}
             parse(Params, override(SHIPPED, changes), "params.yaml:")
+
+
+def test_no_trial_is_drawn_twice_nor_is_that_of_params_yaml(tune):
+    with contextlib.chdir(ROOT):
+        for model in tune.KNOBS:
+            found = tune.draws(model, 20)
+            assert found[:7] == tune.draws(model, 7)
+            assert len({str(each) for each in found}) == 20
+    shipped = {RATE: 0.003, "models.pt.noise_rate": 1.0, "models.pt.aids.history_dropout": 0.5}
+    with contextlib.chdir(ROOT):
+        every = tune.draws("pt", 26)
+    assert shipped not in every
+    assert shipped.keys() == every[0].keys()
 
 
 def test_trials_are_made_once_and_all_are_told(trained, tmp_path):
