@@ -188,10 +188,11 @@ def _told(rows: Sequence[Mapping[str, Any]], trial: Trial, params: Params) -> st
     lines = [
         "# Tuning",
         "",
-        f"What `python workflow/tune.py` found: {len(rows)} trials on dev of `{trial.corpus}`, as",
-        f"many for each generator; profile `{trial.profile}`, {trial.steps} of the usual",
-        f"{params.sizes.train.training.steps} steps, seed {SEED}, {trial.clips} clips, judge",
-        f"of seed {params.judge_seeds[0]}. Chosen by BLEU-1; all trials: the CSV file beside.",
+        f"`python workflow/tune.py`: {len(rows)} trials on dev of `{trial.corpus}`, as many for "
+        f"each generator; profile `{trial.profile}`, {trial.steps} of the usual "
+        f"{params.sizes.train.training.steps} steps, seed {SEED}, {trial.clips} clips, judge of "
+        f"seed {params.judge_seeds[0]}. The highest BLEU-1 of each; all trials: the CSV "
+        "file beside.",
         "",
         "| model | trials | BLEU-1 as in `params.yaml` | highest | with | DTW of both |",
         "|---|---|---|---|---|---|",
