@@ -20,6 +20,7 @@ from hybridsign.data.statistics import Statistics
 from hybridsign.settings import override, read_yaml
 from hybridsign.stages.evaluate import CONTROLS
 from hybridsign.workspace import read_json
+from specimens import SHIPPED, SMALLEST, TINY_PROFILE
 
 # The same examples on every run; a first call may compile or import for seconds.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
@@ -28,11 +29,7 @@ settings.load_profile("repeatable")
 # Networks as small as the tests' gain nothing from a second thread, and lose all on a busy machine.
 torch.set_num_threads(1)
 
-SHIPPED = Path(__file__).parents[1] / "params.yaml"
-SIZES = {"width": 32, "layers": 1, "heads": 4, "feedforward": 64, "dropout": 0.1}
-TRAINING = {"steps": 12, "batch_size": 8, "learning_rate": 0.002, "warmup": 2}
-TINY = {
-    "profile": "smoke",
+TINY = TINY_PROFILE | {
     "tables.table2": None,
     # One generator stands for all.
     "tables.table1.rows": ["pt", "nearest", "codec", "mean_pose", "shuffled", "ground_truth"],
@@ -41,15 +38,7 @@ TINY = {
     "codec_of": "pt",
     "ablations": {"corpus": "weather", "models": {}},
     **dict.fromkeys(("tables.table4", "tables.table5", "tables.table6"), None),
-    "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
-    "profiles.smoke.preprocess.frames": 20,
-    "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},
-    "profiles.smoke.train_judge.judge.sizes": SIZES,
-    "profiles.smoke.train_judge.judge.components": 32,
-    "profiles.smoke.train_judge.training": TRAINING,
-    "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
     "stressed": [],
-    "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
     "profiles.smoke.benchmark": {
         "regimes": [
             {"size": "own", "threads": 1, "batch": 1},
@@ -61,8 +50,7 @@ TINY = {
         "repetitions": 2,
         "seconds": 1.0,
     },
-    "profiles.paper.train.sizes": SIZES | {"width": 64},
-    "profiles.smoke.report": {"sentences": 1, "pictures": 2},
+    "profiles.paper.train.sizes": SMALLEST | {"width": 64},
 }
 
 

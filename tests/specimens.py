@@ -16,6 +16,21 @@ from hybridsign.pose import Placement, PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137, SKELETONS
 
 ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "params.yaml"
+SMALLEST = {"width": 32, "layers": 1, "heads": 4, "feedforward": 64, "dropout": 0.1}
+BRIEFEST = {"steps": 12, "batch_size": 8, "learning_rate": 0.002, "warmup": 2}
+TINY_PROFILE = {
+    "profile": "smoke",
+    "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
+    "profiles.smoke.preprocess.frames": 20,
+    "profiles.smoke.train": {"sizes": SMALLEST, "training": BRIEFEST},
+    "profiles.smoke.train_judge.judge.sizes": SMALLEST,
+    "profiles.smoke.train_judge.judge.components": 32,
+    "profiles.smoke.train_judge.training": BRIEFEST,
+    "profiles.smoke.evaluate": {"clips": 4, "batch_size": 3},
+    "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
+    "profiles.smoke.report": {"sentences": 1, "pictures": 2},
+}
 J = OPENPOSE_137.n_joints
 TRUNK = OPENPOSE_137.indices("neck", "right_shoulder", "left_shoulder")
 SENTENCES = ("morgen regen .", "im norden wind", "heute nacht schnee im süden .", "sonne")

@@ -1,13 +1,10 @@
-from pathlib import Path
-
 import pytest
 
 from hybridsign.graph import code_of, places, settings_of, table_sources, timed
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
 from hybridsign.workspace import RECORD, Place, read_json
-
-SHIPPED = Path(__file__).parents[1] / "params.yaml"
+from specimens import SHIPPED
 
 
 def test_a_record_says_what_would_be_made_now(evaluated):

@@ -1,13 +1,10 @@
-from pathlib import Path
-
 import pytest
 import yaml
 
 from hybridsign.overrides import assignment, changes, spell_out
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
-
-SHIPPED = Path(__file__).parents[1] / "params.yaml"
+from specimens import SHIPPED
 
 
 def test_one_corpus_makes_the_table_of_the_data_set_for_which_it_stands():

@@ -1,5 +1,4 @@
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -7,9 +6,8 @@ import yaml
 from hybridsign.graph import table_sources
 from hybridsign.params import load
 from hybridsign.settings import SettingsError
-from specimens import run_python
+from specimens import SHIPPED, run_python
 
-SHIPPED = Path(__file__).parents[1] / "params.yaml"
 OTHER_MODEL = {"kind": "progressive_transformer", "input": "text"}
 
 

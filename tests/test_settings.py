@@ -4,9 +4,7 @@ import pytest
 from pydantic import Field, ValidationError, model_validator
 
 from hybridsign.settings import Settings, SettingsError, override, parse, read_yaml
-from specimens import ROOT
-
-SHIPPED = ROOT / "params.yaml"
+from specimens import SHIPPED
 
 
 class Circle(Settings):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hybridsign.graph import places
 from hybridsign.params import Params, load
-from hybridsign.workspace import RECORD
+from hybridsign.workspace import RECORD, written_aside
 
 RESULTS = Path("results")
 IGNORED = RESULTS / ".dvcignore"
@@ -21,7 +21,8 @@ def hide_leftovers(params: Params) -> None:
     found = {record.parent for record in (RESULTS / params.profile).rglob(RECORD)}
     lines = [f"/{folder.relative_to(RESULTS).as_posix()}\n" for folder in sorted(found - wanted)]
     if lines:
-        IGNORED.write_text("".join(lines), encoding="utf-8")
+        with written_aside(IGNORED) as aside:
+            aside.write_text("".join(lines), encoding="utf-8")
     else:
         IGNORED.unlink(missing_ok=True)
 

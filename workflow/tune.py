@@ -54,6 +54,7 @@ class Trial:
         corpus: learned.
         model: a key of KNOBS.
         number: 0 is that of params.yaml.
+        drawn: value of each knob that it turns, by its key in params.yaml.
         steps: of the training.
         clips: of dev that are evaluated.
     """
@@ -62,13 +63,9 @@ class Trial:
     corpus: str
     model: str
     number: int
+    drawn: Mapping[str, Any]
     steps: int
     clips: int
-
-    @property
-    def drawn(self) -> dict[str, Any]:
-        """Value of each knob that it turns, by its key in params.yaml."""
-        return draws(self.model, self.number)[-1] if self.number else {}
 
     @property
     def folder(self) -> Path:
@@ -88,7 +85,7 @@ class Trial:
             f"{sizes}.train.training.steps": self.steps,
             f"{sizes}.evaluate.clips": self.clips,
         }
-        tree = override(read_yaml(FILE), short | self.drawn)
+        tree = override(read_yaml(FILE), short | dict(self.drawn))
         (self.folder / FILE.name).write_text(yaml.safe_dump(tree, sort_keys=False), "utf-8")
         for shared in ("preprocess", "train_judge"):
             if not (results / shared).exists():
@@ -127,9 +124,8 @@ class Trial:
         }
 
 
-def draws(model: str, count: int) -> list[dict[str, Any]]:
+def draws(params: Params, model: str, count: int) -> list[dict[str, Any]]:
     """So many settings of a model's knobs, each another and none that of params.yaml."""
-    params = load()
     knobs = {f"profiles.{params.profile}.train.training.learning_rate": RATES} | {
         f"models.{model}.{key}": values for key, values in KNOBS[model].items()
     }
@@ -164,8 +160,17 @@ def main() -> None:
     asked.add_argument("--out", type=Path, help="Markdown file; a CSV file is written beside it")
     given = asked.parse_args()
     params = load()
+    drawn = {model: [{}, *draws(params, model, given.trials - 1)] for model in given.models}
     trials = [
-        Trial(params.profile, given.corpus, model, number, given.steps, given.clips)
+        Trial(
+            params.profile,
+            given.corpus,
+            model,
+            number,
+            drawn[model][number],
+            given.steps,
+            given.clips,
+        )
         for number in range(given.trials)
         for model in given.models
     ]

@@ -1,6 +1,5 @@
 """The same number of trials for every generator."""
 
-import contextlib
 import csv
 import runpy
 import shutil
@@ -9,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from hybridsign.params import Params
+from hybridsign.params import Params, load
 from hybridsign.settings import override, parse, read_yaml
-from specimens import ROOT, run_python
+from specimens import ROOT, SHIPPED, run_python
 
 SCRIPT = ROOT / "workflow" / "tune.py"
 RATE = "profiles.default.train.training.learning_rate"
-SHIPPED = read_yaml(ROOT / "params.yaml")
+TREE = read_yaml(SHIPPED)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def at(tree, dotted):
 
 
 def test_every_generator_has_as_many_knobs_with_as_many_values(tune):
-    assert set(tune.KNOBS) == set(SHIPPED["models"])
+    assert set(tune.KNOBS) == set(TREE["models"])
     assert {len(knobs) for knobs in tune.KNOBS.values()} == {2}
     values = [each for knobs in tune.KNOBS.values() for each in knobs.values()]
     assert {len(each) for each in [*values, tune.RATES]} == {3}
@@ -39,25 +38,28 @@ def test_every_generator_has_as_many_knobs_with_as_many_values(tune):
 def test_every_value_can_be_set_and_the_shipped_one_is_among_them(tune):
     for model, knobs in tune.KNOBS.items():
         for key, values in knobs.items():
-            shipped = SHIPPED["models"][model]
+            shipped = TREE["models"][model]
             default = 0.8 if (model, key) == ("hybrid", "noise_memory") else at(shipped, key)
             assert default in values
         for chosen in product(*knobs.values()):
             changes = {f"models.{model}.{key}": v for key, v in zip(knobs, chosen, strict=True)}
-            parse(Params, override(SHIPPED, changes), "params.yaml:")
+            parse(Params, override(TREE, changes), "params.yaml:")
 
 
 def test_no_trial_is_drawn_twice_nor_is_that_of_params_yaml(tune):
-    with contextlib.chdir(ROOT):
-        for model in tune.KNOBS:
-            found = tune.draws(model, 20)
-            assert found[:7] == tune.draws(model, 7)
-            assert len({str(each) for each in found}) == 20
-    shipped = {RATE: 0.003, "models.pt.noise_rate": 1.0, "models.pt.aids.history_dropout": 0.5}
-    with contextlib.chdir(ROOT):
-        every = tune.draws("pt", 26)
-    assert shipped not in every
-    assert shipped.keys() == every[0].keys()
+    params = load(SHIPPED)
+    for model in tune.KNOBS:
+        found = tune.draws(params, model, 20)
+        assert found[:7] == tune.draws(params, model, 7)
+        assert len({str(each) for each in found}) == 20
+    of_params_yaml = {
+        RATE: 0.003,
+        "models.pt.noise_rate": 1.0,
+        "models.pt.aids.history_dropout": 0.5,
+    }
+    every = tune.draws(params, "pt", 26)
+    assert of_params_yaml not in every
+    assert of_params_yaml.keys() == every[0].keys()
 
 
 def test_trials_are_made_once_and_all_are_told(trained, tmp_path):

@@ -15,15 +15,12 @@ import yaml
 
 from hybridsign.settings import override, read_yaml
 from hybridsign.workspace import read_json
-from specimens import ROOT, copy_of_root
+from specimens import SHIPPED, TINY_PROFILE, copy_of_root
 
 pytestmark = pytest.mark.story
 FILES = ("Snakefile", "workflow", "src", "dvc.yaml", ".dvcignore", ".dvc", ".gitignore")
-SIZES = {"width": 16, "layers": 1, "heads": 2, "feedforward": 16, "dropout": 0.1}
-TRAINING = {"steps": 2, "batch_size": 4, "learning_rate": 0.002, "warmup": 1}
 ENDS = ["nearest", "codec", "mean_pose", "shuffled", "ground_truth"]
-SMALL = {  # every stage of both graphs, and a few seconds for each
-    "profile": "smoke",
+SMALL = TINY_PROFILE | {  # every stage of both graphs, and a few seconds for each
     "claims": {},
     "stressed": ["hybrid"],
     "tables.table1.rows": ["pt", "hybrid", *ENDS],
@@ -32,20 +29,11 @@ SMALL = {  # every stage of both graphs, and a few seconds for each
     "tables.table4.rows": ["autoregressive", "hybrid", *ENDS],
     "tables.table5.rows": ["causal_attention", "hybrid", *ENDS],
     "tables.table6.rows": ["hybrid", *ENDS],
-    "profiles.smoke.fetch.grammar": {"train": 16, "dev": 4, "test": 4},
-    "profiles.smoke.preprocess.frames": 20,
-    "profiles.smoke.train": {"sizes": SIZES, "training": TRAINING},
-    "profiles.smoke.train_judge.judge.sizes": SIZES,
-    "profiles.smoke.train_judge.judge.components": 16,
-    "profiles.smoke.train_judge.training": TRAINING,
-    "profiles.smoke.evaluate": {"clips": 3, "batch_size": 3},
-    "profiles.smoke.believe": {"clips": 3, "batch_size": 3, "resamples": 4},
     "profiles.smoke.stress": {"clips": 3, "batch_size": 3, "dropouts": [0.5], "lengths": [20]},
     "profiles.smoke.benchmark.regimes": [{"size": "own", "threads": 1, "batch": 1}],
     "profiles.smoke.benchmark.lengths": [20, 40],
     "profiles.smoke.benchmark.repetitions": 1,
     "profiles.smoke.benchmark.seconds": 0.01,
-    "profiles.smoke.report": {"sentences": 1, "pictures": 2},
 }
 MODELS = ("hybrid", "pt", "autoregressive", "causal_attention")
 RECORD = "results/smoke/{}/record.json"
@@ -138,7 +126,7 @@ def stages(names):
 def project(tmp_path_factory):
     """Made by Snakemake, from nothing."""
     made = Project(copy_of_root(tmp_path_factory.mktemp("two_tools") / "project", *FILES))
-    tree = override(read_yaml(ROOT / "params.yaml"), SMALL)
+    tree = override(read_yaml(SHIPPED), SMALL)
     for above in (tree, tree["ablations"]):
         above["models"] = {
             name: above["models"][name] for name in MODELS if name in above["models"]

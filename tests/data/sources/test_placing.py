@@ -13,8 +13,7 @@ from hybridsign.data.formats.format import Summary
 from hybridsign.data.formats.texts import read_table
 from hybridsign.params import load
 from release_specimens import source, table
-
-SHIPPED = Path(__file__).parents[3] / "params.yaml"
+from specimens import SHIPPED
 
 
 class Counting(SimpleHTTPRequestHandler):
