@@ -33,6 +33,15 @@ def test_a_text_encoder_is_given_to_every_profile(tmp_path):
     assert {each.preprocess.text_encoder for each in params.profiles.values()} == {tmp_path}
 
 
+def test_a_device_is_given_to_all_that_learns_and_to_evaluation():
+    default = load(SHIPPED, {"device": "cuda"}).sizes
+    learning = default.train_judge.training.device, default.train.training.device
+    assert (*learning, default.evaluate.device) == ("cuda", "cuda", "cuda")
+    assert load(SHIPPED).sizes.train.training.device == "cpu"
+    with pytest.raises(SettingsError, match=r"evaluate\.device: Input should be 'cpu'"):
+        load(SHIPPED, {"device": "tpu"})
+
+
 def test_an_assignment_is_read_as_yaml():
     assert assignment("a.b=3") == ("a.b", 3)
     assert assignment("a=[x, y]") == ("a", ["x", "y"])

@@ -90,7 +90,7 @@ def evaluate(
         )
         for row, reference in enumerate(references)
     ]
-    made = translation.features.numpy().astype(np.float64)
+    made = translation.features.cpu().numpy().astype(np.float64)
     true = _features(judge, statistics, references, batch_size)
     found = _of_text(translation, references) | measured
     found |= _of_confidence([clip.pose for clip in clips], [clip.pose for clip in references])
@@ -177,11 +177,11 @@ def _features(
 ) -> np.ndarray:
     """(n, D)."""
     batches = [
-        collate(clips[start : start + batch_size], statistics)
+        collate(clips[start : start + batch_size], statistics).to(judge.device)
         for start in range(0, len(clips), batch_size)
     ]
     return np.concatenate(
-        [judge.features(batch.pose, batch.frame_mask).numpy() for batch in batches]
+        [judge.features(batch.pose, batch.frame_mask).cpu().numpy() for batch in batches]
     ).astype(np.float64)
 
 

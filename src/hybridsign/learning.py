@@ -57,6 +57,9 @@ class Learner(Protocol):
 
     parts_add_up: bool
 
+    def to(self, device: torch.device) -> Any:
+        """Move weights and buffers; torch's own."""
+
     def train(self, mode: bool = True) -> Any:
         """Switch to training, or to evaluation; torch's own."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ STANDS_FOR = {"table1": "phoenix14t", "table2": "how2sign"}
 USUAL_PLACE = "phoenix14t"
 # The folder that a kind of source reads.
 FOLDER_OF = {"annotations": "phoenix14t_annotations", "sentences": "how2sign_sentences"}
+# What the other short forms stand for, in every profile.
+ENCODER = ("preprocess.text_encoder",)
+DEVICES = ("train_judge.training.device", "train.training.device", "evaluate.device")
 # Snakemake hands on as text what it does not know for a number or a `True`.
 SWITCH = {"true": True, "false": False}
 
@@ -31,7 +34,8 @@ def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str
             stands (Table 1 where it stands for none), and the ablations, on it; `annotations` and
             `sentences` are the folders of the real PHOENIX14T annotations and How2Sign
             sentences, `clips` that of train.parquet, dev.parquet and test.parquet as `import`
-            makes them, `text_encoder` that of a frozen text encoder, for every profile.
+            makes them, `text_encoder` that of a frozen text encoder, for every profile;
+            `device`, cpu or cuda, is that of the stages that have one, in every profile.
 
     Raises:
         SettingsError: a short form has a value that it cannot have.
@@ -40,10 +44,11 @@ def spell_out(tree: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str
     claims = _claims(tree, plain.pop("claims", False))
     folders = [_folders(tree, short, plain.pop(short, None)) for short in FOLDER_OF]
     files = _files_of_clips(tree, plain.pop("clips", None))
-    encoder = _text_encoder(tree, plain.pop("text_encoder", None))
+    encoder = _of_every_profile(tree, ENCODER, plain.pop("text_encoder", None))
+    device = _of_every_profile(tree, DEVICES, plain.pop("device", None))
     corpus = _corpus(tree, plain.pop("corpus", None))
     # In this order: what is asked for by its own key counts more than what a switch brings along.
-    for part in (*folders, files, encoder, corpus):
+    for part in (*folders, files, encoder, device, corpus):
         plain |= part
     return claims | plain
 
@@ -106,11 +111,13 @@ def _files_of_clips(tree: Mapping[str, Any], folder: str | None) -> dict[str, An
     }
 
 
-def _text_encoder(tree: Mapping[str, Any], folder: str | None) -> dict[str, Any]:
-    """A frozen text encoder, whatever the profile."""
-    if folder is None:
+def _of_every_profile(
+    tree: Mapping[str, Any], keys: Sequence[str], value: str | None
+) -> dict[str, Any]:
+    """One value at some keys of every profile, where it is given."""
+    if value is None:
         return {}
-    return {f"profiles.{name}.preprocess.text_encoder": folder for name in tree.get("profiles", {})}
+    return {f"profiles.{name}.{key}": value for name in tree.get("profiles", {}) for key in keys}
 
 
 def _corpus(tree: Mapping[str, Any], corpus: str | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,6 +31,11 @@ def number() -> int:
     return _told("RANK", alone=0)
 
 
+def number_here() -> int:
+    """Which of those on this machine this one is, from 0 on."""
+    return _told("LOCAL_RANK", alone=0)
+
+
 def is_first() -> bool:
     """Whether this is the one that writes files and speaks to people."""
     return number() == 0
@@ -42,14 +47,19 @@ def own_rows() -> slice:
 
 
 @contextlib.contextmanager
-def joined() -> Iterator[None]:
-    """Meet the others, if there are any, for as long as the body runs."""
+def joined(device: Literal["cpu", "cuda"] = "cpu") -> Iterator[None]:
+    """Meet the others, if there are any, for as long as the body runs.
+
+    Args:
+        device: where the tensors lie that will be added up.
+    """
     if processes() == 1:
         yield
         return
     import torch.distributed
 
-    torch.distributed.init_process_group("gloo")
+    # What is no tensor, such as the state that all begin with, is sent by gloo on any device.
+    torch.distributed.init_process_group("gloo" if device == "cpu" else "cpu:gloo,cuda:nccl")
     try:
         yield
     finally:

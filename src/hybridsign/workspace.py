@@ -282,7 +282,8 @@ def _commit() -> str | None:
 
 
 def _device() -> str:
+    """What was computed on: a GPU if this process has touched one."""
     torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
+    if torch is not None and torch.cuda.is_initialized():
         return str(torch.cuda.get_device_name())
     return f"CPU {platform.processor() or platform.machine()}"

@@ -1,8 +1,10 @@
+import copy
 from dataclasses import replace
 
 import pytest
 import torch
 
+from another_device import DEVICE, second_device
 from hybridsign.data.batch import ClipBatches, collate
 from hybridsign.learning import Context
 from hybridsign.nn.settings import Sizes
@@ -169,6 +171,20 @@ def test_a_translation_ends_by_itself_or_after_the_longest(corpus, batch):
 def test_a_clip_in_which_nothing_is_seen_is_read_as_the_mean(judge, batch):
     read = judge.translate(torch.zeros_like(batch.pose), batch.frame_mask)
     assert len(set(read.text)) == 1
+
+
+def test_it_learns_and_reads_on_another_device_as_on_the_cpu(corpus, fitted):
+    batch = collate(corpus.train[:4], corpus.statistics)
+    judge = copy.deepcopy(fitted[0])
+    losses, read = terms(judge, batch), judge.translate(batch.pose, batch.frame_mask)
+    expected = {name: pytest.approx(term.item(), rel=1e-4) for name, term in losses.items()}
+    with second_device():
+        there = batch.to(judge.to(DEVICE).device)
+        losses_there = {name: term.item() for name, term in terms(judge, there).items()}
+        read_there = judge.translate(there.pose, there.frame_mask)
+    assert losses_there == expected
+    assert (read_there.text, read_there.gloss) == (read.text, read.gloss)
+    torch.testing.assert_close(read_there.features.cpu(), read.features, rtol=1e-4, atol=1e-5)
 
 
 def test_confidence_is_not_among_its_inputs(judge, batch):

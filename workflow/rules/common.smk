@@ -70,6 +70,11 @@ def code(stage):
     return lambda wildcards: code_of(PARAMS, place(stage, wildcards))
 
 
+def gpus(device):
+    """How many GPUs a job takes: with `--resources gpu=1`, no two jobs wait for one."""
+    return int(device == "cuda")
+
+
 def commit_to_dvc():
     """The closing step of a run, but not of the one by which DVC tells Snakemake."""
     if OVERRIDES:

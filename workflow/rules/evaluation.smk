@@ -28,6 +28,7 @@ rule evaluate:
     resources:
         mem_mb=2000,
         runtime=30,
+        gpu=gpus(SIZES.evaluate.device),
     params:
         settings=settings("evaluate"),
         code=code("evaluate"),

@@ -17,6 +17,7 @@ rule train_judge:
     resources:
         mem_mb=3000,
         runtime=60,
+        gpu=gpus(SIZES.train_judge.training.device),
     params:
         settings=settings("train_judge"),
         code=code("train_judge"),
@@ -36,6 +37,7 @@ rule train:
     resources:
         mem_mb=3000,
         runtime=120,
+        gpu=gpus(SIZES.train.training.device),
     params:
         settings=settings("train"),
         code=code("train"),

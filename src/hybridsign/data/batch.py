@@ -69,8 +69,15 @@ class Batch:
 
     def rows(self, chosen: slice) -> Batch:
         """Some of the clips, padded as all are."""
-        tensors = (self.pose, self.confidence, self.valid, self.frame_mask)
-        return Batch(self.condition.rows(chosen), *(each[chosen] for each in tensors))
+        return Batch(self.condition.rows(chosen), *(each[chosen] for each in self._tensors))
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on a device; what the generator is told stays, and is looked up there."""
+        return Batch(self.condition, *(each.to(device) for each in self._tensors))
+
+    @property
+    def _tensors(self) -> tuple[Tensor, ...]:
+        return self.pose, self.confidence, self.valid, self.frame_mask
 
 
 def condition_of(clips: Sequence[Clip]) -> Condition:

@@ -80,4 +80,7 @@ def _beyond_the_tables(findings: Mapping[str, Finding]) -> Iterator[Ability]:
     yield Ability("stream --compiled", compiler.advice is None, compiler.advice or compiled)
     extract = "hybridsign extract VIDEO --out clips.parquet"
     yield Ability("extract", extractor.advice is None, extractor.advice or extract)
-    yield Ability("GPU", False, "no stage uses one: networks learn and sign on the CPU")
+    gpu = findings["GPU"]
+    lack = gpu.advice or ("none here: all stages run on the CPU" if gpu.found == "none" else None)
+    used = "--config device=cuda lets judges and generators learn on it: docs/scaling.md"
+    yield Ability("GPU", lack is None, lack or used)

@@ -85,7 +85,7 @@ class CounterDecoder(PoseGenerator):
         caches = [KeyValueCache(length or LONGEST) for _ in self.blocks]
         clips = len(source.features)
         previous = source.features.new_zeros(clips, 1, self.target.in_features)
-        real = torch.ones(clips, dtype=torch.bool)
+        real = source.mask.new_ones(clips)
         # Regression stops short of 1 as often as it steps over: half a frame away counts as there.
         done = 1 - 0.5 / self.frames
         for number in range(length or LONGEST):
@@ -123,7 +123,7 @@ class CounterDecoder(PoseGenerator):
 
     def _errors(self, predicted: Tensor, counter: Tensor, batch: Batch) -> dict[str, Tensor]:
         """Mean squared error of pose (over joints that were seen) and counter."""
-        pose_error, count = torch.zeros(()), torch.zeros(())
+        pose_error, count = predicted.new_zeros(()), predicted.new_zeros(())
         for ahead in range(self.future_frames):
             frames = predicted.shape[1] - ahead
             pose = self.codec.decode(predicted[:, :frames, ahead])
@@ -146,7 +146,8 @@ class CounterDecoder(PoseGenerator):
         shown = torch.rand(poses.shape[:2], generator=context.rng) >= self.aids.history_dropout
         chance = torch.rand(len(poses), 1, generator=context.rng)
         clip_shown = chance >= self.aids.history_blackout
-        return torch.cat([poses * (shown & clip_shown)[..., None], counter], dim=-1)
+        seen = (shown & clip_shown).to(poses.device)
+        return torch.cat([poses * seen[..., None], counter], dim=-1)
 
     def _enter(self, history: Tensor, source: Source, start: int) -> Tensor:
         """(B, T, D) of the frames (B, T, Z + 1) before those from `start` on."""
@@ -163,7 +164,8 @@ class CounterDecoder(PoseGenerator):
 
     def _moments(self, frames: int, start: int) -> Tensor:
         """Where frames stand in a clip of the protocol's length; past its end they stand there."""
-        moments = (torch.arange(start, start + frames) + 0.5) / self.frames
+        device = self.mean_confidence.device
+        moments = (torch.arange(start, start + frames, device=device) + 0.5) / self.frames
         return moments.clamp_max(1.0)
 
 

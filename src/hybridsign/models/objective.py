@@ -72,7 +72,7 @@ class Objective(nn.Module):
         warped = soft_dtw_divergence(
             made * scale, true * scale, self.settings.soft_dtw_gamma, frame_mask, frame_mask
         )
-        clips = total(torch.tensor(len(warped)))
+        clips = total(warped.new_full((), len(warped)))
         return (warped / frame_mask.sum(1)).sum() / clips
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from hybridsign.console import log
+from hybridsign.device import Device, torch_device
 from hybridsign.fingerprint import fingerprint
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.settings import Settings
@@ -33,6 +34,7 @@ class EvaluateSettings(Settings):
 
     clips: int | None = Field(None, gt=0, description="first clips of each split; null is all")
     batch_size: int = Field(32, gt=0)
+    device: Device = Field("cpu", description="cpu; or cuda, a GPU of its own for each evaluation")
 
 
 class Sampling(Settings):
@@ -148,7 +150,8 @@ def run(
         code=fingerprint("evaluate", system.kind),
     ) as folder:
         on_one_thread()
-        judges = [load_judge(path) for path in judge_files]
+        device = torch_device(settings.device)
+        judges = [(judge.to(device), standard) for judge, standard in map(load_judge, judge_files)]
         statistics = Statistics.from_json(read_json(source / "statistics.json"))
         made: list[Clip] = []
         readings: list[Reading] = []
@@ -165,6 +168,7 @@ def run(
         generator = None
         if system.kind is not None:
             generator = load_generator(checkpoint, read_text_features(source / TEXT_FEATURES))
+            generator[0].to(device)
             metrics["parameters"] = sum(weights.numel() for weights in generator[0].parameters())
         for split in EVALUATED_SPLITS:
             references = _first_clips(source / f"{split}.parquet", settings.clips)

@@ -53,7 +53,7 @@ def run(
 
     source = Place(profile, "preprocess", corpus).folder
     place = Place(profile, "train", corpus, model, seed)
-    with side_by_side.joined():
+    with side_by_side.joined(settings.training.device):
         if not side_by_side.is_first():
             _learn(source, settings, method, seed)
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from hybridsign import side_by_side
 from hybridsign.console import log, progress
 from hybridsign.data.batch import Batch, ClipBatches
+from hybridsign.device import random_state, set_random_state, torch_device
 from hybridsign.learning import Context, Learner
 from hybridsign.seeding import derived_seed, torch_stream
 from hybridsign.training.settings import TrainingSettings
@@ -44,7 +46,7 @@ def fit(
     """Train a network through all its phases.
 
     Args:
-        network: changed in place; left in evaluation mode.
+        network: changed in place; left in evaluation mode, on the CPU.
         train: clips to learn from.
         dev: clips on which the learning curve is followed; nothing is chosen by them.
         settings: budget and optimiser.
@@ -59,25 +61,29 @@ def fit(
     Raises:
         TrainingError: the loss is no longer a finite number, or several processes cannot share
             this training.
+        StageError: the device that settings name is not there.
     """
     _check_that_it_can_be_shared(network, train, _first_of(dev, settings))
     torch.manual_seed(derived_seed(seed, "dropout"))
     curve: list[Point] = []
-    whole = train.whole()
+    device = torch_device(settings.device)
+    network.to(device)
+    whole = train.whole().to(device)
     left = side_by_side.of_the_first(None if unfinished is None else unfinished.state())
     for phase, steps in _steps_of_phases(network, settings.steps):
         if left is not None and phase != left["phase"]:
             continue  # it was over when the training was kept
-        run = _PhaseRun(network, train, settings, seed, phase, steps, curve)
+        run = _PhaseRun(network, train, settings, seed, phase, steps, curve, device)
         if left is None:
             network.prepare(phase, whole)
-            network.load_state_dict(side_by_side.of_the_first(network.state_dict()))
+            network.load_state_dict(side_by_side.of_the_first(_on_the_cpu(network)))
         else:
             run.load_state_dict(left)
             left = None
             log.info("going on at step %d of %d (%s)", run.done, steps, phase)
         run.to_the_end(dev, unfinished)
     network.train(False)
+    network.to(torch.device("cpu"))
     return curve
 
 
@@ -122,8 +128,10 @@ class _PhaseRun:
         phase: str,
         steps: int,
         curve: list[Point],
+        device: torch.device,
     ) -> None:
         self.network, self.train, self.settings, self.seed = network, train, settings, seed
+        self.device = device
         self.phase, self.steps, self.curve = phase, steps, curve
         self.done = 0
         self.sums: dict[str, float] = defaultdict(float)
@@ -149,7 +157,7 @@ class _PhaseRun:
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "rng": self.rng.get_state(),
-            "dropout": torch.get_rng_state(),
+            "dropout": random_state(self.device),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -161,7 +169,7 @@ class _PhaseRun:
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         self.rng.set_state(state["rng"])
-        torch.set_rng_state(state["dropout"])
+        set_random_state(state["dropout"], self.device)
 
     def to_the_end(self, dev: ClipBatches, unfinished: Unfinished | None) -> None:
         """Take all steps that are left."""
@@ -183,7 +191,7 @@ class _PhaseRun:
                 point: Point = {"step": self.done, "phase": self.phase}
                 point |= {"learning_rate": learning_rate, **self.sums}
                 if self.done % dev_every == 0:
-                    point |= _dev_terms(self.network, dev, context, self.settings)
+                    point |= self._dev_terms(dev, context)
                 self.curve.append(point)
                 log.debug("%s", point)
                 self.sums.clear()
@@ -197,7 +205,7 @@ class _PhaseRun:
     def _step(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """The terms of the loss, by which the network has then learned."""
         self.network.train()
-        own = self.network.loss(batch.rows(side_by_side.own_rows()), context)
+        own = self.network.loss(self._own(batch), context)
         terms = _of_the_whole_batch(own)
         if not torch.isfinite(torch.stack(list(terms.values())).sum()):
             found = ", ".join(f"{name} {value.item():g}" for name, value in terms.items())
@@ -213,19 +221,18 @@ class _PhaseRun:
         self.schedule.step()
         return terms
 
+    @torch.no_grad()
+    def _dev_terms(self, dev: ClipBatches, context: Context) -> Point:
+        """Terms of the loss on the first clips of dev, with noise of their own."""
+        self.network.train(False)
+        batch = self._own(_first_of(dev, self.settings).whole())
+        still = replace(context, rng=torch_stream(0, "dev"))
+        terms = _of_the_whole_batch(self.network.loss(batch, still))
+        return {f"dev_{name}": value.item() for name, value in terms.items()}
 
-@torch.no_grad()
-def _dev_terms(
-    network: Learner, dev: ClipBatches, context: Context, settings: TrainingSettings
-) -> Point:
-    """Terms of the loss on the first clips of dev, with noise of their own."""
-    network.train(False)
-    batch = _first_of(dev, settings).whole().rows(side_by_side.own_rows())
-    still = Context(
-        context.phase, context.step, context.progress, context.epoch, torch_stream(0, "dev")
-    )
-    terms = _of_the_whole_batch(network.loss(batch, still))
-    return {f"dev_{name}": value.item() for name, value in terms.items()}
+    def _own(self, batch: Batch) -> Batch:
+        """What this process learns from, where it learns."""
+        return batch.rows(side_by_side.own_rows()).to(self.device)
 
 
 def _first_of(dev: ClipBatches, settings: TrainingSettings) -> ClipBatches:
@@ -235,6 +242,11 @@ def _first_of(dev: ClipBatches, settings: TrainingSettings) -> ClipBatches:
 def _of_the_whole_batch(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """What the terms of all processes' parts add up to."""
     return dict(zip(terms, side_by_side.total(torch.stack(list(terms.values()))), strict=True))
+
+
+def _on_the_cpu(network: Learner) -> dict[str, Tensor]:
+    """A state that can be sent: another process may have no GPU of this one's number."""
+    return {name: value.cpu() for name, value in network.state_dict().items()}
 
 
 def _learning_rate_share(step: int, steps: int, settings: TrainingSettings) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from hybridsign.device import Device
 from hybridsign.settings import Settings
 
 
@@ -23,4 +24,5 @@ class TrainingSettings(Settings):
         description="steps after which an unfinished training is saved, to go on from there if it "
         "is broken off; null: never",
     )
+    device: Device = Field("cpu", description="cpu; or cuda, a GPU of its own for each training")
     dev_clips: int = Field(64, ge=1, description="clips of the dev split on the learning curve")

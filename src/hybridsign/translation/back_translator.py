@@ -95,6 +95,11 @@ class BackTranslator(nn.Module):
         self.register_buffer("length_penalty", torch.tensor(settings.length_penalties[0]))
         self.length_penalty: Tensor
 
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are, and poses have to be to be read."""
+        return self.centre.device
+
     def phases(self) -> list[Phase]:
         """One phase."""
         return [Phase("train", 1.0)]
@@ -114,7 +119,7 @@ class BackTranslator(nn.Module):
     def loss(self, batch: Batch, context: Context) -> dict[str, Tensor]:
         """Cross-entropy of the words and, where there are glosses, CTC; each a mean per token."""
         states, mask = self.encode(batch.pose, batch.frame_mask)
-        sentences = self.words.tensor(batch.condition.text)
+        sentences = self.words.tensor(batch.condition.text).to(states.device)
         target = sentences[:, 1:]
         logits = self._write(self._forget(sentences[:, :-1], context), states, mask)
         terms = {
@@ -226,7 +231,7 @@ class BackTranslator(nn.Module):
             self.gloss_head(states).log_softmax(-1).transpose(0, 1),
             torch.tensor([number for line in lines for number in line]),
             mask.sum(1),
-            torch.tensor([len(line) for line in lines]),
+            torch.tensor([len(line) for line in lines]).to(mask.device),
             blank=self.glosses.padding,
             zero_infinity=True,
         )

@@ -30,7 +30,7 @@ def read(
     parts: list[Translation] = []
     starts = range(0, len(clips), batch_size)
     for start in progress(starts, "back-translate", len(starts)):
-        batch = collate(clips[start : start + batch_size], statistics)
+        batch = collate(clips[start : start + batch_size], statistics).to(judge.device)
         parts.append(judge.translate(batch.pose, batch.frame_mask))
     return Translation(
         [sentence for part in parts for sentence in part.text],

@@ -59,8 +59,11 @@ class PoseVQVAE(nn.Module):
             if set(parts) <= set(skeleton.part_names)
         ]
         self._sizes = [len(each) for each in features]
-        self._order = torch.cat(features)
-        self._back = self._order.argsort()
+        order = torch.cat(features)
+        self.register_buffer("_order", order, persistent=False)
+        self.register_buffer("_back", order.argsort(), persistent=False)
+        self._order: Tensor
+        self._back: Tensor
         self.articulators = len(features)
         width = sizes.width
         self.enter = nn.ModuleList(nn.Linear(size, width) for size in self._sizes)

@@ -69,7 +69,7 @@ class ReverseDecoder(nn.Module):
             log_probability.transpose(0, 1),
             torch.tensor(list(itertools.chain.from_iterable(targets)), dtype=torch.long),
             lengths,
-            torch.tensor([len(target) for target in targets]),
+            torch.tensor([len(target) for target in targets]).to(lengths),
             blank=self.vocabulary.padding,
             zero_infinity=True,
         )

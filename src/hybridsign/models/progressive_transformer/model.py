@@ -48,7 +48,7 @@ class ProgressiveTransformer(CounterDecoder):
     def _add_noise(self, history: Tensor, context: Context) -> Tensor:
         """Gaussian noise on the poses of the history; the counter stays."""
         poses, counter = history[..., :-1], history[..., -1:]
-        noise = torch.randn(poses.shape, generator=context.rng)
+        noise = torch.randn(poses.shape, generator=context.rng).to(poses)
         return torch.cat([poses + self.noise_rate * self.error_deviation * noise, counter], dim=-1)
 
     @torch.no_grad()
