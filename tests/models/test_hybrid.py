@@ -42,8 +42,8 @@ def losses(network, batch, phase, seed=0):
     return network.loss(batch, context)
 
 
-def poses(network, batches, **options):
-    return network.generate(batches.condition, FRAMES, rng=1, **options).pose
+def poses(network, batches, frames=FRAMES, **options):
+    return network.generate(batches.condition, frames, rng=1, **options).pose
 
 
 def trusting(settings, batches, beta):
@@ -155,6 +155,17 @@ def test_the_more_noise_is_remembered_the_less_frames_tremble(batches):
         network.settings = hybrid(noise_memory=memory)
         moved.append(float(poses(network, batches).diff(dim=1).square().mean()))
     assert moved == sorted(moved, reverse=True)
+
+
+def test_the_slower_a_clip_is_signed_the_less_its_frames_tremble(batches):
+    network = built(hybrid(), batches)
+    moved = [
+        float(poses(network, batches, times * FRAMES).diff(dim=1).square().mean())
+        for times in (1, 2, 4)
+    ]
+    # z_t − z_{t−1} has the variance 2·(1 − ρ): for 0.8 the roots tell how it falls.
+    falls = [(1 - 0.8 ** (1 / times)) / 0.2 for times in (1, 2, 4)]
+    assert [each / moved[0] for each in moved] == pytest.approx(falls, rel=0.2)
 
 
 def test_a_rollout_looks_at_no_true_frame(batches):

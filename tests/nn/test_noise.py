@@ -89,6 +89,14 @@ def test_remembering_treats_joints_by_coordinates_as_so_many_numbers():
         assert torch.equal(kept.flatten(2), remembering(fresh.flatten(2), 0.6, flat))
 
 
+def test_at_half_the_pace_noise_moves_as_far_in_two_frames_as_else_in_one():
+    fresh = ClipNoise(0, ["a"]).normal(torch.ones(1, 40, dtype=torch.bool), 20000)
+    slow = remembering(fresh, 0.64, pace=0.5)
+    together = [(slow[:, apart:] * slow[:, :-apart]).mean() for apart in (1, 2)]
+    torch.testing.assert_close(torch.stack(together), torch.tensor([0.8, 0.64]), atol=0.02, rtol=0)
+    assert torch.equal(remembering(fresh, 0.64, pace=1.0), remembering(fresh, 0.64))
+
+
 def test_without_memory_noise_stays_as_it_was_drawn():
     fresh = ClipNoise(0, ["a"]).normal(ALL[:1], 3)
     assert torch.equal(remembering(fresh, 0.0, fresh[:, :1]), fresh)

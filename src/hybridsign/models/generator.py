@@ -69,6 +69,10 @@ class PoseGenerator(nn.Module, ABC):
         """Whether true confidence, where a condition tells it, changes what is made."""
         return False
 
+    def pace(self, frames: int) -> float:
+        """At which a clip of so many frames is signed: below 1 where it is longer than usual."""
+        return min(1.0, self.frames / frames)
+
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""
         return [Phase("train", 1.0)]

@@ -54,9 +54,10 @@ class Diffusion(nn.Module):
         level = noise.integers(self.settings.levels).to(clean.device)
         return self.add_noise(clean, self.draw(noise, frame_mask, *clean.shape[2:]), level), level
 
-    def draw(self, noise: ClipNoise, frame_mask: Tensor, *shape: int) -> Tensor:
+    def draw(self, noise: ClipNoise, frame_mask: Tensor, *shape: int, pace: float = 1.0) -> Tensor:
         """(B, T, *shape) fresh noise of clips, whose frames may remember the ones before."""
-        return remembering(noise.normal(frame_mask, *shape), self.settings.noise_memory)
+        fresh = noise.normal(frame_mask, *shape)
+        return remembering(fresh, self.settings.noise_memory, pace=pace)
 
     def add_noise(self, data: Tensor, noise: Tensor, level: Tensor) -> Tensor:
         """The data at some levels (Ho et al. 2020, Eq. 4)."""

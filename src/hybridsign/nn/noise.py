@@ -42,7 +42,9 @@ class ClipNoise:
         return torch.stack([torch.rand(shape, generator=each) for each in self._streams])
 
 
-def remembering(noise: Tensor, memory: float, last: Tensor | None = None) -> Tensor:
+def remembering(
+    noise: Tensor, memory: float, last: Tensor | None = None, *, pace: float = 1.0
+) -> Tensor:
     """Noise of which each frame keeps a part of the one before, and is standard normal still.
 
     z_t = ρ·z_{t−1} + √(1 − ρ²)·ε_t (Ge et al. 2023): what differs from frame to frame is then less
@@ -52,9 +54,12 @@ def remembering(noise: Tensor, memory: float, last: Tensor | None = None) -> Ten
         noise: (B, T, ...) ε, each frame drawn by itself.
         memory: ρ, from 0 up to 1.
         last: (B, 1, ...) z of the frame before the first; None where there is none.
+        pace: at which the clip goes, 1 being as it was learned. A clip at half the pace forgets
+            as much over two frames as else over one: what is drawn anew would tremble.
     """
     if memory == 0:
         return noise
+    memory = memory**pace
     frame = torch.arange(noise.shape[1], device=noise.device)
     kept = (memory ** (frame[:, None] - frame).clamp_min(0)).tril()  # ρ^(t − s)
     fresh = kept * math.sqrt(1 - memory**2)

@@ -97,9 +97,11 @@ class DiffusionMode(PoseGenerator):
             clean, confidence = self._denoise(noisy, level, memory)
             return clean
 
-        codes = self.diffusion.sample(
-            denoise, lambda: self.diffusion.draw(noise, everything, self.codec.width), steps=steps
-        )
+        def draw() -> Tensor:
+            pace = self.pace(frames)
+            return self.diffusion.draw(noise, everything, self.codec.width, pace=pace)
+
+        codes = self.diffusion.sample(denoise, draw, steps=steps)
         yield from frames_of(self.codec.decode(codes), confidence)
 
     def _remember(self, condition: Condition, moment: Tensor, frame_mask: Tensor) -> ClipMemory:

@@ -85,9 +85,11 @@ class Gcdm(PoseGenerator):
             self.evaluations += 1
             return self._denoise(noisy, level, moment, everything, features, bias)
 
-        codes = self.diffusion.sample(
-            denoise, lambda: self.diffusion.draw(noise, everything, self.codec.width), steps=steps
-        )
+        def draw() -> Tensor:
+            pace = self.pace(frames)
+            return self.diffusion.draw(noise, everything, self.codec.width, pace=pace)
+
+        codes = self.diffusion.sample(denoise, draw, steps=steps)
         mean = codes.unflatten(0, (-1, hypotheses)).mean(1)
         yield from frames_of(self.codec.decode(mean), self.mean_confidence)
 

@@ -126,7 +126,8 @@ class HybridSign(PoseGenerator):
                 numbers = torch.arange(number, number + self.frames, device=device)
                 clocks = network.clock(text, numbers, frames).each()
                 drawn = noises.normal(real[:, None].expand(-1, self.frames), network.codec.width)
-                noise = remembering(drawn, self.settings.noise_memory, noise)
+                memory = self.settings.noise_memory
+                noise = remembering(drawn, memory, noise, pace=self.pace(frames))
                 starts = each_frame(network.partition.deal(noise))
                 noise = noise[:, -1:]
             slot = slots[number % self.window]

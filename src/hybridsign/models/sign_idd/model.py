@@ -91,9 +91,11 @@ class SignIdd(PoseGenerator):
             self.evaluations += 1
             return self._denoise(noisy, level, moment, everything, features, bias)
 
-        pose = self.diffusion.sample(
-            denoise, lambda: self.diffusion.draw(noise, everything, *self.pose_shape), steps=steps
-        )
+        def draw() -> Tensor:
+            pace = self.pace(frames)
+            return self.diffusion.draw(noise, everything, *self.pose_shape, pace=pace)
+
+        pose = self.diffusion.sample(denoise, draw, steps=steps)
         yield from frames_of(pose, self.mean_confidence)
 
     def _denoise(
