@@ -20,7 +20,7 @@ from hybridsign.graph import code_of, places, settings_of
 from hybridsign.params import FILE, Params, load
 from hybridsign.settings import read_yaml
 from hybridsign.workspace import RECORD, Place, StageError, check_outputs, file_hash, read_json
-from leftovers import hide_leftovers
+from leftovers import DVC, hide_leftovers
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -32,7 +32,7 @@ SEEN = Path(".dvc/tmp/seen_by_commit_to_dvc")
 
 def main() -> None:
     """Commit what is proven, in less than a second where nothing is new."""
-    if not Path(".dvc").is_dir() or importlib.util.find_spec("dvc") is None:
+    if not DVC.is_dir() or importlib.util.find_spec("dvc") is None:
         print("DVC: nothing committed, for this is no DVC project or DVC is not installed.")
         return
     params = load()

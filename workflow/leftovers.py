@@ -11,12 +11,18 @@ from hybridsign.graph import places
 from hybridsign.params import Params, load
 from hybridsign.workspace import RECORD, written_aside
 
+DVC = Path(".dvc")
 RESULTS = Path("results")
 IGNORED = RESULTS / ".dvcignore"
 
 
 def hide_leftovers(params: Params) -> None:
-    """Write down which folders with results of the chosen profile are none of its own."""
+    """Write down which folders with results of the chosen profile are none of its own.
+
+    Where there is no DVC there is nobody to hide them from, and nothing is written.
+    """
+    if not DVC.is_dir():
+        return
     wanted = {place.folder for place in places(params)}
     found = {record.parent for record in (RESULTS / params.profile).rglob(RECORD)}
     lines = [f"/{folder.relative_to(RESULTS).as_posix()}\n" for folder in sorted(found - wanted)]
