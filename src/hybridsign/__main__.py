@@ -241,10 +241,20 @@ def publish() -> None:
 
 
 @app.command(rich_help_panel=PEOPLE)
-def params() -> None:
-    """Print the settings in force, checked, as YAML."""
+def params(
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="What each key from here on means; '' for all."),
+    ] = None,
+) -> None:
+    """Print the settings in force, checked, as YAML; or what keys mean."""
     import yaml
 
+    if explain is not None:
+        from hybridsign.explaining import explanation
+
+        typer.echo(explanation(explain))
+        return
     typer.echo(yaml.safe_dump(state.params.model_dump(mode="json"), sort_keys=False))
 
 

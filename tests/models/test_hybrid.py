@@ -10,6 +10,7 @@ from hybridsign.data.batch import ClipBatches
 from hybridsign.learning import Context
 from hybridsign.models import build
 from hybridsign.models.aids import Aids
+from hybridsign.models.hybrid.flow import Leaving, euler
 from hybridsign.models.hybrid.model import SELF_FORCING, TEACHER
 from hybridsign.models.hybrid.settings import HybridSettings, LossSettings
 from hybridsign.models.task import Task
@@ -115,11 +116,14 @@ def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
         torch.testing.assert_close(alone[:, :, 0], together[:, :, frame], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("steps", [1, 3])
 @pytest.mark.parametrize("head", ["flow", "mean_flow"])
-def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head):
+def test_two_passes_have_the_value_of_the_whole_rollouts_graph(batches, head, steps):
     two, whole = (
         losses(
-            built(hybrid(self_forcing=mode, head=head, rollout_steps=(1,)), batches), batch, phase
+            built(hybrid(self_forcing=mode, head=head, rollout_steps=(steps,)), batches),
+            batch,
+            phase,
         )
         for mode, batch, phase in (
             ("two_pass", batches.whole(), SELF_FORCING),
@@ -166,6 +170,21 @@ def test_the_slower_a_clip_is_signed_the_less_its_frames_tremble(batches):
     # z_t − z_{t−1} has the variance 2·(1 − ρ): for 0.8 the roots tell how it falls.
     falls = [(1 - 0.8 ** (1 / times)) / 0.2 for times in (1, 2, 4)]
     assert [each / moved[0] for each in moved] == pytest.approx(falls, rel=0.2)
+
+
+def test_a_mean_flows_clean_estimate_is_the_velocity_up_to_the_data(batches):
+    network = built(hybrid(head="mean_flow"), batches)
+    head, leaving = network.network.head, Leaving(1, 4)
+    random = torch.Generator().manual_seed(0)
+    experts, codes = network.network.partition.experts, network.network.partition.width
+    x = torch.randn(experts, 2, 1, codes, generator=random)
+    context = torch.randn(experts, 2, 1, head.join.weight.shape[1], generator=random)
+    each, exit_at = network.network.step_codes(4), network.network.exit_code(leaving)
+    _, entered, left = euler(head, x, context, each, leaving.step, exit_at)
+    time = torch.full((2, 1), 0.25)
+    onward = head(entered, head.prepare(context), head.at(time, torch.ones_like(time)))
+    torch.testing.assert_close(left, entered + 0.75 * onward)
+    assert built(hybrid(), batches).network.exit_code(leaving) is None
 
 
 def test_a_rollout_looks_at_no_true_frame(batches):

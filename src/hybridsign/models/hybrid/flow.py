@@ -110,8 +110,25 @@ def step_codes(head: FlowHead, steps: int, *, mean: bool) -> Tensor:
     return head.at(begin, begin + 1 / steps if mean else None)
 
 
+def exit_code(head: FlowHead, leaving: Leaving, *, mean: bool) -> Tensor | None:
+    """(2·norms·D) what the times of an exit step's clean estimate contribute.
+
+    A mean flow's velocity is that of a stretch of time, and an estimate of the data is told by the
+    one that ends at 1. None where the step's own velocity tells it.
+    """
+    if not mean:
+        return None
+    begin = torch.tensor(leaving.step / leaving.steps).to(head.leave.bias)
+    return head.at(begin, torch.ones_like(begin))
+
+
 def euler(
-    head: FlowHead, x: Tensor, context: Tensor, codes: Tensor, exit_step: int | None = None
+    head: FlowHead,
+    x: Tensor,
+    context: Tensor,
+    codes: Tensor,
+    exit_step: int | None = None,
+    exit_at: Tensor | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Follow the flow from noise x (E, B, T, codes) in equal steps.
 
@@ -121,6 +138,7 @@ def euler(
         context: (E, B, T, D) from the trunk.
         codes: from `step_codes`.
         exit_step: the step whose clean estimate is asked for; the last if none.
+        exit_at: from `exit_code`.
 
     Returns:
         Where the flow ends, the state in which the exit step begins, and its clean estimate.
@@ -132,6 +150,7 @@ def euler(
     for step, at in enumerate(codes):
         velocity = head(x, prepared, at)
         if step == chosen:
-            entered, left = x, x + (1 - step / steps) * velocity
+            onward = velocity if exit_at is None else head(x, prepared, exit_at)
+            entered, left = x, x + (1 - step / steps) * onward
         x = x + velocity / steps
     return x, entered, left

@@ -228,12 +228,14 @@ class HybridSign(PoseGenerator):
     def _roll(self, text: TextMemory, clock: Clock, noise: Tensor, leaving: Leaving) -> Rollout:
         """As many frames as the noise (E, B, T, codes) has, one after another."""
         network, (_, clips, frames, _) = self.network, noise.shape
-        codes = network.step_codes(leaving.steps)
+        codes, exit_at = network.step_codes(leaving.steps), network.exit_code(leaving)
         kept = min(frames, self.settings.window or frames)
         slots = (torch.arange(frames, device=noise.device) % kept)[:, None].unbind(0)
         state, states, exits = network.begin(clips, kept), [], []
         for start, now, slot in zip(each_frame(noise), clock.each(), slots, strict=True):
-            state, step = network.advance(state, start, text, now, codes, slot, leaving.step)
+            state, step = network.advance(
+                state, start, text, now, codes, slot, leaving.step, exit_at
+            )
             states.append(state)
             exits.append(step)
         return Rollout(
@@ -245,11 +247,12 @@ class HybridSign(PoseGenerator):
 
     def _leave(self, head: FlowHead, rollout: Rollout, experts: Tensor, leaving: Leaving) -> Tensor:
         """The exit step's clean estimate again, with its gradient."""
-        codes = self.network.step_codes(leaving.steps)
+        codes, exit_at = self.network.step_codes(leaving.steps), self.network.exit_code(leaving)
         if codes is None:
             raise TypeError("a network without a flow has no step to leave it at")
         entered = rollout.entered.detach().clone()  # one from inference mode takes no gradient
-        velocity = head(entered, head.prepare(experts), codes[leaving.step])
+        at = codes[leaving.step] if exit_at is None else exit_at
+        velocity = head(entered, head.prepare(experts), at)
         return entered + (1 - leaving.step / leaving.steps) * velocity
 
     def _sample(

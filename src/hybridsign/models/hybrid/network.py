@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from hybridsign.data.statistics import Statistics
-from hybridsign.models.hybrid.flow import euler, step_codes
+from hybridsign.models.hybrid.flow import Leaving, euler, exit_code, step_codes
 from hybridsign.models.hybrid.heads import FlowHead, RegressionHead
 from hybridsign.models.hybrid.joints import JointHead, JointPartition, JointTrunk
 from hybridsign.models.hybrid.settings import HybridSettings
@@ -121,6 +121,12 @@ class FrameNetwork(nn.Module):
             return None
         return step_codes(self.head, steps, mean=self.settings.head == "mean_flow")
 
+    def exit_code(self, leaving: Leaving) -> Tensor | None:
+        """What an exit step's clean estimate needs besides its step's own code, if anything."""
+        if isinstance(self.head, RegressionHead):
+            return None
+        return exit_code(self.head, leaving, mean=self.settings.head == "mean_flow")
+
     def advance(
         self,
         last: State,
@@ -130,6 +136,7 @@ class FrameNetwork(nn.Module):
         codes: Tensor | None,
         slot: Tensor,
         exit_step: int | None = None,
+        exit_at: Tensor | None = None,
     ) -> tuple[State, Exit]:
         """The next frame, and the step of its flow that was asked for.
 
@@ -141,6 +148,7 @@ class FrameNetwork(nn.Module):
             codes: from `step_codes`.
             slot: (1,) place that this frame takes among those that are kept.
             exit_step: step of the flow whose clean estimate is asked for; the last if none.
+            exit_at: from `exit_code`.
         """
         reliability = self._reliability(last.confidence)
         (fused, experts), past = self.trunk.step(
@@ -149,7 +157,7 @@ class FrameNetwork(nn.Module):
         if isinstance(self.head, RegressionHead) or codes is None:
             entered = left = made = self.head(experts)
         else:
-            made, entered, left = euler(self.head, noise, experts, codes, exit_step)
+            made, entered, left = euler(self.head, noise, experts, codes, exit_step, exit_at)
         return State(made, self.trust(fused), past), Exit(entered, left)
 
     def pose(self, codes: Tensor) -> Tensor:
