@@ -160,3 +160,13 @@ def test_a_recipe_makes_the_same_generator_without_its_weights(path):
         for each in (model, again)
     ]
     assert shapes[0] == shapes[1]
+
+
+def test_a_generator_of_clips_at_native_length_makes_longer_ones_no_slower(path):
+    made = {}
+    for frames in (6, None):
+        task = Task(SIZES, GLOSSES, STATISTICS, 6, native=frames is None)
+        save_generator(path, build(METHOD, task), settings=METHOD, task=task, frames=frames)
+        made[frames] = load_generator(path)[0]
+    assert [made[6].pace(each) for each in (3, 6, 12)] == [1, 1, 0.5]
+    assert made[None].pace(12) == 1

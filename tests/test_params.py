@@ -9,6 +9,7 @@ from hybridsign.settings import SettingsError
 from specimens import SHIPPED, run_python
 
 OTHER_MODEL = {"kind": "progressive_transformer", "input": "text"}
+FOUR_EXPERTS = {"kind": "hybrid", "input": "gloss", "experts": 4}
 
 
 def complaint(**overrides):
@@ -75,6 +76,11 @@ def test_a_wrong_type_is_named_with_its_key():
         ("tables__table3__rows", ["nearest"], "there is no model or control 'nearest'; valid"),
         ("ablations__corpus", "my_corpus", "'my_corpus' is the corpus of neither Table 1 nor "),
         ("samplings", {"again": {"model": "no", "steps": 1}}, "there is no model 'no'; valid "),
+        (
+            "ablations__models",
+            {"four_experts": {**FOUR_EXPERTS, "aids": {"codec": {"hands": 5}}}},
+            "5 components cannot be shared evenly by two hands",
+        ),
         ("titles", {}, "titles: the row .* of tables.table1 has no title"),
         ("models__Bad-Name", {}, "models.Bad-Name: String should match pattern"),
         ("models__other", OTHER_MODEL, "titles: the model 'other' has no title"),
@@ -183,6 +189,25 @@ def test_a_sampling_is_a_row_that_is_never_trained():
     assert (params.trained_as("again"), params.kind("again")) == ("hybrid", "hybrid")
     assert params.system("again").sampling.steps == 8
     assert params.system("hybrid").sampling is None
+
+
+@pytest.mark.parametrize(
+    ("sampling", "message"),
+    [
+        ({"model": "pt", "steps": 8}, "samplings.it.steps: 8 of pt, which has none: it samples in"),
+        ({"model": "autoregressive", "steps": 8}, "8 of autoregressive, which has none"),
+        ({"model": "gcdm", "steps": 1001}, "1001 of gcdm, which has at most 1000, one a level"),
+        ({"model": "g2p_ddm", "steps": 51}, "51 of g2p_ddm, which has at most 50"),
+        (
+            {"model": "pt", "confidence": "oracle"},
+            "samplings.it.confidence: true confidence would change nothing of what pt makes",
+        ),
+    ],
+    ids=str,
+)
+def test_a_sampling_asks_for_what_its_model_can_do(sampling, message):
+    label = {"titles.it": "upper bound: it"}
+    assert message in complaint(samplings={"it": sampling}, **label)
 
 
 NATIVE = {"profiles.default.preprocess.frames": None}

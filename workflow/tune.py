@@ -14,22 +14,26 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import itertools
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from hybridsign.graph import code_of, settings_of
 from hybridsign.params import FILE, Params, load
 from hybridsign.seeding import numpy_stream
 from hybridsign.settings import override, read_yaml
-from hybridsign.workspace import read_json
+from hybridsign.workspace import Place, read_json
 
 Knobs = Mapping[str, tuple[Any, ...]]
 SEED = 42
@@ -42,6 +46,7 @@ KNOBS: dict[str, Knobs] = {
     "sign_idd": {"bone_weight": (0.03, 0.1, 0.3), "diffusion.noise_memory": (0.5, 0.8, 0.9)},
     "g2p_ddm": {"codebook.codes": (128, 256, 512), "codebook.share": (0.3, 0.4, 0.5)},
 }
+STAGES = ("train", "evaluate")  # of each trial; the rest is shared
 SHOWN = ("bleu1", "bleu4", "chrf", "dtw")
 
 
@@ -70,30 +75,42 @@ class Trial:
     @property
     def folder(self) -> Path:
         """A small project of its own."""
-        budget = f"{self.steps}_steps_{self.clips}_clips"
-        return Path(
-            "results/tuning", self.profile, self.corpus, budget, self.model, f"{self.number}"
-        )
+        return Path("results/tuning", self.profile, self.corpus, self.model, self._made_from())
 
     def run(self) -> None:
         """Train and evaluate, unless that was done."""
         results = self.folder / "results" / self.profile
         results.mkdir(parents=True, exist_ok=True)
+        tree = override(read_yaml(FILE), self._changes())
+        (self.folder / FILE.name).write_text(yaml.safe_dump(tree, sort_keys=False), "utf-8")
+        for shared in ("preprocess", "train_judge"):
+            if not (results / shared).exists():
+                (results / shared).symlink_to(Path("results", self.profile, shared).resolve())
+        for stage in STAGES:
+            place = results / stage / self.corpus / self.model / f"seed{SEED}"
+            if not (place / "record.json").is_file():
+                self._command(stage)
+
+    def _changes(self) -> dict[str, Any]:
+        """What it changes of params.yaml."""
         sizes = f"profiles.{self.profile}"
         short = {
             "profile": self.profile,
             f"{sizes}.train.training.steps": self.steps,
             f"{sizes}.evaluate.clips": self.clips,
         }
-        tree = override(read_yaml(FILE), short | dict(self.drawn))
-        (self.folder / FILE.name).write_text(yaml.safe_dump(tree, sort_keys=False), "utf-8")
-        for shared in ("preprocess", "train_judge"):
-            if not (results / shared).exists():
-                (results / shared).symlink_to(Path("results", self.profile, shared).resolve())
-        for stage in ("train", "evaluate"):
-            place = results / stage / self.corpus / self.model / f"seed{SEED}"
-            if not (place / "record.json").is_file():
-                self._command(stage)
+        return short | dict(self.drawn)
+
+    def _made_from(self) -> str:
+        """One hash of settings and code: a trial of others is another trial."""
+        params = load(FILE, self._changes())
+        places = [
+            Place(self.profile, "preprocess", self.corpus),
+            Place(self.profile, "train_judge", self.corpus, seed=params.judge_seed),
+            *(Place(self.profile, stage, self.corpus, self.model, SEED) for stage in STAGES),
+        ]
+        made_from = [(settings_of(params, place), code_of(params, place)) for place in places]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
 
     def _command(self, stage: str) -> None:
         where = ["--corpus", self.corpus, "--model", self.model, "--seed", str(SEED)]
@@ -132,6 +149,12 @@ def draws(params: Params, model: str, count: int) -> list[dict[str, Any]]:
     tree = {"profiles": params.profiles, "models": params.models}
     found = [{key: _at(tree, key) for key in knobs}]
     numbers = itertools.count(1)
+    grid = [dict(zip(knobs, values, strict=True)) for values in product(*knobs.values())]
+    others = len(grid) - grid.count(found[0])
+    if count > others:
+        raise SystemExit(
+            f"{model}: {count} trials besides params.yaml's were asked for; its knobs have {others}"
+        )
     while len(found) <= count:
         random = numpy_stream(SEED, "tuning", model, next(numbers))
         drawn = {key: values[random.integers(len(values))] for key, values in knobs.items()}

@@ -110,6 +110,7 @@ def _recipe(path: Path, content: Mapping[str, Any], text: FrozenText | None) -> 
             statistics,
             content["frames"] or statistics.frames,
             _text(path, content.get("text_encoder"), text),
+            native=content["frames"] is None,
         ),
     )
 

@@ -117,7 +117,7 @@ def table_sources(params: Params) -> Sources:
             "learning_rate": f"{train.training.learning_rate:g}",
             "weight_decay": f"{train.training.weight_decay:g}",
             "scheduler": "cosine",
-            "decay_factor": f"{train.training.final_share:g} over the training",
+            "decay_factor": f"{train.training.final_share:g} over each phase",
             "batch_size": str(train.training.batch_size),
             "steps": str(train.training.steps),
             "dropout": f"{train.sizes.dropout:g}",

@@ -35,14 +35,12 @@ class Context:
     Attributes:
         phase: name of the running phase.
         step: steps done.
-        progress: steps done over all steps, in [0, 1).
         epoch: how often all clips have been seen.
         rng: source of the step's randomness.
     """
 
     phase: str
     step: int
-    progress: float
     epoch: int
     rng: torch.Generator
 

@@ -161,6 +161,7 @@ class Params(Settings):
         titles = {"titles": self.titles}
         titles |= {f"tables.{name}.titles": it.titles for name, it in self.quality_tables.items()}
         for name, sampling in self.samplings.items():
+            sampling.check_method(f"samplings.{name}", self.generators[sampling.model])
             sampling.check_news(f"samplings.{name}", self.sizes.preprocess.frames)
             for where, given in titles.items():
                 if name in given:

@@ -2,10 +2,11 @@
 
     results/<profile>/<stage>/<corpus>/<model>/seed<n>/
 
-A stage writes into a folder aside and its files are renamed into place together at the end, with
-`record.json` (what they were made from: settings, hashes of inputs and outputs, code fingerprint)
-last. `provenance.json` (commit, device, times) differs from run to run and is therefore an output
-of neither workflow tool.
+A stage writes into a folder aside and its files are renamed into place at the end, one after the
+other, with `record.json` (what they were made from: settings, hashes of inputs and outputs, code
+fingerprint) last: without it, or with one that tells of other files, nothing counts as made.
+`provenance.json` (commit, device, times) differs from run to run and is therefore an output of
+neither workflow tool.
 
 A long stage may keep what it has so far in `results/<profile>/unfinished/`. That is no output, so
 no tool deletes it before or after a run; it goes when the stage's outputs are in place.

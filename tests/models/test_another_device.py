@@ -37,7 +37,7 @@ def learned(network, batch):
         network.train()
         network.prepare(phase.name, batch)
         rng = torch.Generator().manual_seed(7)
-        found = network.loss(batch, Context(phase.name, 0, 0.0, 0, rng))
+        found = network.loss(batch, Context(phase.name, 0, 0, rng))
         terms |= {(phase.name, name): term for name, term in found.items()}
     torch.stack(list(terms.values())).sum().backward()
     gradients = {name: each.grad for name, each in network.named_parameters()}

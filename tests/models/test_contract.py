@@ -69,7 +69,7 @@ def fitted(settings, batches):
 
 
 def context(phase, seed=0):
-    return Context(phase.name, 0, 0.0, 0, torch.Generator().manual_seed(seed))
+    return Context(phase.name, 0, 0, torch.Generator().manual_seed(seed))
 
 
 def terms(network, batch):

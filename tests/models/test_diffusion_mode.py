@@ -46,7 +46,7 @@ def opened(settings):
 
 
 def losses(network, clips=CLIPS):
-    context = Context(DENOISING, 0, 0.0, 0, torch.Generator().manual_seed(0))
+    context = Context(DENOISING, 0, 0, torch.Generator().manual_seed(0))
     return network.loss(collate(clips, BATCHES.statistics), context)
 
 

@@ -39,7 +39,7 @@ def built(settings, batches):
 
 
 def losses(network, batch, phase, seed=0):
-    context = Context(phase, 0, 0.0, 0, torch.Generator().manual_seed(seed))
+    context = Context(phase, 0, 0, torch.Generator().manual_seed(seed))
     return network.loss(batch, context)
 
 

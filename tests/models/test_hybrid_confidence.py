@@ -46,7 +46,7 @@ def fully_trusting():
 
 def trained(network, phase):
     """Terms of a step's loss, and the gradients of all weights that learn."""
-    context = Context(phase, 0, 0.0, 0, torch.Generator().manual_seed(0))
+    context = Context(phase, 0, 0, torch.Generator().manual_seed(0))
     losses = network.loss(BATCHES.whole(), context)
     sum(losses.values()).backward()
     learning = {name: each.grad for name, each in network.named_parameters() if each.requires_grad}

@@ -36,7 +36,7 @@ def built(**changes):
 
 
 def losses(network, phase):
-    context = Context(phase, 0, 0.0, 0, torch.Generator().manual_seed(0))
+    context = Context(phase, 0, 0, torch.Generator().manual_seed(0))
     return network.loss(BATCHES.whole(), context)
 
 

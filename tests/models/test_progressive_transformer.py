@@ -35,7 +35,7 @@ def built(noise_rate=1.0, **aids):
 
 def loss(network, epoch=0, seed=0, batch=None):
     rng = torch.Generator().manual_seed(seed)
-    terms = network.loss(batch or BATCHES.whole(), Context("train", 0, 0.0, epoch, rng))
+    terms = network.loss(batch or BATCHES.whole(), Context("train", 0, epoch, rng))
     return sum(terms.values()).item()
 
 

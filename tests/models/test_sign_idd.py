@@ -148,7 +148,7 @@ def test_with_a_codec_the_clean_pose_is_told_in_its_components():
 
 def test_the_weight_of_the_bones_is_that_of_their_term():
     def terms(weight):
-        context = Context("train", 0, 0.0, 0, torch.Generator().manual_seed(0))
+        context = Context("train", 0, 0, torch.Generator().manual_seed(0))
         return built(bone_weight=weight).loss(BATCHES.whole(), context)
 
     light, heavy = terms(0.1), terms(0.2)

@@ -19,3 +19,9 @@ def test_split_hands_share_the_components_of_both():
 def test_a_group_has_no_more_components_than_coordinates(group):
     with pytest.raises(ValidationError):
         CodecSettings(**group)
+
+
+def test_hands_that_are_coded_apart_share_an_even_number():
+    with pytest.raises(ValidationError, match="5 components cannot be shared evenly by two hands"):
+        CodecSettings(hands=5, split_hands=True)
+    assert CodecSettings(hands=5).groups[("left_hand", "right_hand")] == 5

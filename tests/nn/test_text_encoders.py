@@ -51,3 +51,11 @@ def test_of_a_frozen_encoder_the_way_to_the_generators_width_is_learned_and_noth
         "norm.weight",
         "norm.bias",
     }
+
+
+def test_words_that_were_never_learned_are_left_out():
+    encoder = text_encoder(Vocabulary.of(SENTENCES), SIZES, None).eval()
+    features, mask = encoder.read([("rain", "hail", "tomorrow"), ("hail",)])
+    expected, _ = encoder.read([("rain", "tomorrow"), ()])
+    torch.testing.assert_close(features, expected)
+    assert mask.sum(1).tolist() == [4, 2]

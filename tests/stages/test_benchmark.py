@@ -37,7 +37,8 @@ def test_the_papers_width_is_another_network(rows):
 
 
 def test_memory_is_told_in_mebibytes(rows):
-    assert all(0 < row.memory_mib < 500 for row in rows)
+    of_eager = [row.memory_mib for row in rows if row.variant == "eager"]
+    assert all(0 < each < 500 for each in of_eager)
 
 
 def test_the_device_is_named(rows):

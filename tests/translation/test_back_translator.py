@@ -30,7 +30,7 @@ def built(corpus, settings=SETTINGS, *, glosses=True, data="these clips"):
 
 
 def terms(judge, batch):
-    return judge.loss(batch, Context("train", 0, 0.0, 0, torch.Generator()))
+    return judge.loss(batch, Context("train", 0, 0, torch.Generator()))
 
 
 def padded(batch, frames):

@@ -60,6 +60,8 @@ def test_no_trial_is_drawn_twice_nor_is_that_of_params_yaml(tune):
     every = tune.draws(params, "pt", 26)
     assert of_params_yaml not in every
     assert of_params_yaml.keys() == every[0].keys()
+    with pytest.raises(SystemExit, match="pt: 27 trials besides"):
+        tune.draws(params, "pt", 27)
 
 
 def test_trials_are_made_once_and_all_are_told(trained, tmp_path):
@@ -74,8 +76,9 @@ def test_trials_are_made_once_and_all_are_told(trained, tmp_path):
     assert first["settings"] == "as in params.yaml"
     drawn = dict(each.split() for each in second["settings"].split(", "))
     place = "results/smoke/train/weather/pt/seed42"
-    (trial,) = folder.glob("results/tuning/smoke/weather/*/pt/1")
-    made = read_yaml(trial / "params.yaml")
-    assert float(drawn["noise_rate"]) == made["models"]["pt"]["noise_rate"]
-    assert (trial / place / "record.json").is_file()
+    trials = list(folder.glob("results/tuning/smoke/weather/pt/*"))
+    assert len(trials) == 2
+    rates = [read_yaml(trial / "params.yaml")["models"]["pt"]["noise_rate"] for trial in trials]
+    assert float(drawn["noise_rate"]) in rates
+    assert all((trial / place / "record.json").is_file() for trial in trials)
     assert "| pt | 2 |" in (folder / "tuning.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hybridsign.data.sources import lying_outside
 from hybridsign.graph import code_of, settings_of, stressed, timed
 from hybridsign.overrides import changes
 from hybridsign.params import FILE, load

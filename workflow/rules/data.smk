@@ -1,7 +1,21 @@
 # Corpora: brought in as they are, then prepared for learning.
 
 
+def outside(wildcards):
+    """What a corpus is read from: when that changes, it is brought in anew."""
+    corpus = wildcards.corpus
+    return [str(path) for path in lying_outside(corpus, PARAMS.corpora[corpus])]
+
+
+def encoder(wildcards):
+    """The files of the frozen text encoder, if there is one."""
+    folder = SIZES.preprocess.text_encoder
+    return [] if folder is None else sorted(str(path) for path in folder.glob("*"))
+
+
 rule fetch:
+    input:
+        outside,
     output:
         outputs("fetch", fetch.outputs(), "{corpus}"),
     log:
@@ -19,6 +33,7 @@ rule fetch:
 rule preprocess:
     input:
         [f"{RESULTS}/fetch/{{corpus}}/{name}" for name in fetch.outputs()],
+        encoder,
     output:
         outputs("preprocess", preprocess.outputs(), "{corpus}"),
     log:

@@ -69,10 +69,11 @@ def p_value(difference: float, first: np.ndarray, second: np.ndarray) -> float:
         The two-sided p-value, never below 1 / (resamples + 1).
 
     Source:
-        Efron and Tibshirani 1993, 16.4: the resampled differences, shifted to a mean of 0, are what chance
-        makes. sacreBLEU shifts absolute differences, of which those of one sign alone can be large:
-        where two systems are clearly apart its p is about half of this one, and calls 11 of 100
-        equal pairs different at 0.05. A tie counts as chance: two equal systems have p = 1.
+        Efron and Tibshirani 1993, 16.4: the resampled differences, shifted to a mean of 0, are
+        what chance makes. sacreBLEU shifts absolute differences, of which those of one sign alone
+        can be large: where two systems are clearly apart its p is about half of this one, and at
+        0.05 it calls 11 of 100 equal pairs different. A tie counts as chance: two equal systems
+        have p = 1.
     """
     apart = first - second
     apart = apart[~np.isnan(apart)]

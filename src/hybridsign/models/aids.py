@@ -32,4 +32,4 @@ class Aids(Settings):
                 "models: experts sign in the codes of each articulator; give aids.codec "
                 "components (body 50, face 140, hands 84 keep every coordinate)"
             )
-        return self.codec.model_copy(update={"split_hands": experts == 4})
+        return CodecSettings(**self.codec.model_dump() | {"split_hands": experts == 4})

@@ -51,3 +51,23 @@ def sequential_evaluations(
             return frames
         case _:
             assert_never(settings)
+
+
+def most_steps(settings: ModelSettings) -> int | None:
+    """Steps of sampling that a method can be asked for; 0 where it samples none, None for any."""
+    match settings:
+        case DiffusionModeSettings() | GcdmSettings() | SignIddSettings():
+            return settings.diffusion.levels
+        case G2pDdmSettings():
+            return settings.diffusion.steps
+        case HybridSettings():
+            return 0 if settings.head == "regression" else None
+        case GenObtSettings() | ProgressiveTransformerSettings():
+            return 0
+        case _:
+            assert_never(settings)
+
+
+def heeds_confidence(settings: ModelSettings) -> bool:
+    """Whether the confidence of its history, where it is told, changes what a method makes."""
+    return isinstance(settings, HybridSettings) and settings.confidence == "predicted"

@@ -62,6 +62,7 @@ class PoseGenerator(nn.Module, ABC):
         super().__init__()
         self.vocabulary = task.vocabulary
         self.frames = task.frames
+        self.slows_down = not task.native
         self.reads_any_word = task.text is not None
 
     @property
@@ -70,8 +71,11 @@ class PoseGenerator(nn.Module, ABC):
         return False
 
     def pace(self, frames: int) -> float:
-        """At which a clip of so many frames is signed: below 1 where it is longer than usual."""
-        return min(1.0, self.frames / frames)
+        """At which a clip of so many frames is signed, 1 being as clips were learned.
+
+        Where all were learned in one number of frames, a longer one is the same at a lower pace.
+        """
+        return min(1.0, self.frames / frames) if self.slows_down else 1.0
 
     def phases(self) -> list[Phase]:
         """The phases of training, in order."""

@@ -22,8 +22,9 @@ class Task:
         sizes: the size that all of them share.
         vocabulary: tokens of the text or gloss that is read.
         statistics: of the training split.
-        frames: the protocol's number of frames a clip.
+        frames: the protocol's number of frames a clip; of native lengths, the usual one.
         text: a frozen encoder of sentences, in place of one that learns with the generator.
+        native: whether clips have native lengths, so that a longer one is no slower.
     """
 
     sizes: Sizes
@@ -31,6 +32,7 @@ class Task:
     statistics: Statistics
     frames: int
     text: FrozenText | None = None
+    native: bool = False
 
     def text_encoder(self) -> TextEncoder:
         """What a generator reads its sentences with; each has its own, all have the same kind."""

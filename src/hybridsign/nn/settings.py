@@ -36,6 +36,15 @@ class CodecSettings(Settings):
     hands: int = Field(40, gt=0, le=84)
     split_hands: bool = Field(False, description="half of the hands' components for each hand")
 
+    @model_validator(mode="after")
+    def _hands_share_evenly(self) -> CodecSettings:
+        if self.split_hands and self.hands % 2:
+            raise ValueError(
+                f"hands: {self.hands} components cannot be shared evenly by two hands that are "
+                "coded apart; choose an even number"
+            )
+        return self
+
     @property
     def groups(self) -> dict[tuple[str, ...], int]:
         """Components of each group of parts, in the order of the codes."""

@@ -22,8 +22,13 @@ class WordEncoder(TokenEncoder):
         self.vocabulary = vocabulary
 
     def read(self, sentences: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
-        """Features (B, L, D) of B sentences between `begin` and `end`, and their mask (B, L)."""
-        tokens: Tensor = self.vocabulary.tensor(sentences)
+        """Features (B, L, D) of B sentences between `begin` and `end`, and their mask (B, L).
+
+        Words that were never learned are left out: nothing was learned of `unknown` either, and
+        its random features would be looked at like any word's.
+        """
+        known = [[word for word in words if word in self.vocabulary] for words in sentences]
+        tokens: Tensor = self.vocabulary.tensor(known)
         return self(tokens.to(self.embedding.weight.device))
 
 

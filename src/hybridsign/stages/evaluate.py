@@ -13,6 +13,8 @@ from pydantic import Field
 from hybridsign.console import log
 from hybridsign.device import Device, torch_device
 from hybridsign.fingerprint import fingerprint
+from hybridsign.models import ModelSettings
+from hybridsign.models.cost import heeds_confidence, most_steps
 from hybridsign.nn.settings import CodecSettings
 from hybridsign.settings import Settings
 from hybridsign.workspace import Place, StageError, produce, read_json, write_json
@@ -52,6 +54,18 @@ class Sampling(Settings):
         description="frames of each clip where `preprocess.frames` is null; oracle is those of the "
         "true clip: an upper bound",
     )
+
+    def check_method(self, where: str, method: ModelSettings) -> None:
+        """Refuse what the model cannot do, or what would change nothing of what it makes."""
+        most = most_steps(method)
+        if self.steps is not None and most is not None and self.steps > most:
+            able = f"at most {most}, one a level" if most else "none: it samples in no steps"
+            raise ValueError(f"{where}.steps: {self.steps} of {self.model}, which has {able}")
+        if self.confidence == "oracle" and not heeds_confidence(method):
+            raise ValueError(
+                f"{where}.confidence: true confidence would change nothing of what {self.model} "
+                "makes; leave it out"
+            )
 
     def check_news(self, where: str, frames: int | None) -> None:
         """Refuse to tell a length that is known: `frames` of every clip, None for its own."""

@@ -121,7 +121,8 @@ def _learn(
     frames = usual if {clip.pose.n_frames for clip in train} == {usual} else None
     batches = ClipBatches(train, statistics, settings.training.batch_size)
     vocabulary = Vocabulary.of(batches.condition.tokens(method.input))
-    task = Task(settings.sizes, vocabulary, statistics, usual, read_text_features(text_features))
+    text = read_text_features(text_features)
+    task = Task(settings.sizes, vocabulary, statistics, usual, text, native=frames is None)
     network = build(method, task, seed=seed)
     dev_batches = ClipBatches(dev, statistics, settings.training.batch_size)
     curve = fit(network, batches, dev_batches, settings.training, seed, unfinished)

@@ -49,7 +49,8 @@ class Latency:
         evaluations: of the network, one after another, counted.
         parameters: of the network.
         memory_mib: resident growth from before the network is loaded until its first clip is
-            made (batch 1, one thread), in a process of its own.
+            made (batch 1, one thread), in a process of its own; blank for compiled frames, whose
+            process was not measured.
         compile_s: seconds spent on compiling, before anything is timed; blank for eager.
     """
 
@@ -75,7 +76,7 @@ class Latency:
     gap_p99_ms: float | None
     evaluations: int
     parameters: int
-    memory_mib: float
+    memory_mib: float | None
     compile_s: float | None
 
 

@@ -56,12 +56,12 @@ class Bench:
 
     def latencies(self) -> Iterator[tuple[Latency, list[Trace]]]:
         """Each system in each regime, and the repetitions of which its row is the summary."""
-        sizes = list(dict.fromkeys(regime.size for regime in self.settings.regimes))
+        sizes = list(dict.fromkeys(regime.size for regime in self._regimes))
         memory = {size: self._memory(size) for size in sizes}
         for size in sizes:
             # Networks of one size at a time, for wide ones fill the memory.
             subjects = self._own if size == "own" else self._wide()
-            for regime in self.settings.regimes:
+            for regime in self._regimes:
                 if regime.size == size:
                     # Native code is of one clip: a batch would be made as before.
                     able = [s for s in subjects if regime.batch == 1 or s.variant == "eager"]
@@ -80,6 +80,15 @@ class Bench:
                     frames=frames,
                     **first_frame(traces),
                 )
+
+    @cached_property
+    def _regimes(self) -> list[Regime]:
+        """Each once: on one core, one thread and one for each core are the same."""
+        resolved = (
+            each.model_copy(update={"threads": thread_count(each.threads)})
+            for each in self.settings.regimes
+        )
+        return list(dict.fromkeys(resolved))
 
     def _regime(
         self, regime: Regime, subjects: Sequence[Subject], memory: Mapping[str, int]
@@ -101,7 +110,11 @@ class Bench:
                 **summary(traces, regime.batch, streams=subject.streams),
                 evaluations=traces[0].evaluations,
                 parameters=sum(weight.numel() for weight in subject.network.parameters()),
-                memory_mib=round(memory[subject.model] / _MEBIBYTE, 1),
+                memory_mib=(
+                    round(memory[subject.model] / _MEBIBYTE, 1)
+                    if subject.variant == "eager"
+                    else None
+                ),
                 compile_s=subject.compile_s,
             )
             yield row, traces

@@ -13,13 +13,13 @@ import torch
 
 
 def device() -> str:
-    """What everything runs on. Generators have no other device yet."""
-    return f"CPU: {_processor()}, {os.cpu_count()} cores"
+    """What everything is timed on: the bench knows no other device."""
+    return f"CPU: {_processor()}, {_cores()} cores"
 
 
 def thread_count(asked: int | Literal["all"]) -> int:
     """A number of threads; all is one for each core."""
-    return (os.cpu_count() or 1) if asked == "all" else asked
+    return _cores() if asked == "all" else asked
 
 
 @contextlib.contextmanager
@@ -33,6 +33,13 @@ def on_threads(threads: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def _cores() -> int:
+    """Cores that this process may use, which can be fewer than there are; Linux tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _processor() -> str:

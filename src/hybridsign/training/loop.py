@@ -180,7 +180,7 @@ class _PhaseRun:
         left = range(self.done, self.steps)
         for step in progress(left, f"training ({self.phase})", self.steps, self.done):
             epoch = step // self.train.batches_per_epoch
-            context = Context(self.phase, step, step / self.steps, epoch, self.rng)
+            context = Context(self.phase, step, epoch, self.rng)
             if side_by_side.processes() > 1:
                 torch.manual_seed(self._dropout_seed(step))
             learning_rate = float(self.schedule.get_last_lr()[0])

@@ -14,8 +14,14 @@ class TrainingSettings(Settings):
     steps: int = Field(gt=0)
     batch_size: int = Field(gt=0)
     learning_rate: float = Field(gt=0, description="highest, after the warm-up")
-    warmup: int = Field(50, ge=0, description="steps of linear warm-up")
-    final_share: float = Field(0.03, ge=0, le=1, description="of the learning rate, at the end")
+    warmup: int = Field(
+        50,
+        ge=0,
+        description="steps of linear warm-up of each phase, of which it is a tenth at most",
+    )
+    final_share: float = Field(
+        0.03, ge=0, le=1, description="of the learning rate, at each phase's end"
+    )
     weight_decay: float = Field(0.01, ge=0)
     clip_norm: float = Field(1.0, gt=0, description="longest gradient")
     save_every: int | None = Field(

@@ -24,7 +24,7 @@ def built(**diffusion):
 
 
 def loss(network, phase, seed=0):
-    return network.loss(BATCHES.whole(), Context(phase, 0, 0.0, 0, torch.manual_seed(seed)))
+    return network.loss(BATCHES.whole(), Context(phase, 0, 0, torch.manual_seed(seed)))
 
 
 def gradients(network, phase):

@@ -27,7 +27,7 @@ def built(source="gloss", **changes):
 
 
 def loss(network, epoch):
-    return network.loss(BATCHES.whole(), Context("train", 0, 0.0, epoch, torch.manual_seed(0)))
+    return network.loss(BATCHES.whole(), Context("train", 0, epoch, torch.manual_seed(0)))
 
 
 @pytest.mark.parametrize(("epoch", "reached"), [(0, set()), (1, GENERATOR)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from hybridsign.data.clip import Clip
+from hybridsign.data.clip import SPLITS, Clip
 from hybridsign.data.corpora import (
     AnnotatedCorpus,
     ClipCounts,
@@ -62,3 +62,30 @@ def open_source(name: str, corpus: CorpusSettings, counts: ClipCounts) -> Source
             from hybridsign.data.sources.clips import ClipsSource
 
             return ClipsSource(name, corpus, counts)
+
+
+def lying_outside(name: str, corpus: CorpusSettings) -> list[Path]:
+    """What a corpus is read from that lies outside the project and can change there.
+
+    Files, and folders of key points. What is not there is left out: `fetch` tells what is lacking.
+    Nothing is read, and nothing downloaded.
+
+    Args:
+        name: the corpus' name.
+        corpus: its section of params.yaml.
+    """
+    match corpus:
+        case GrammarCorpus():
+            return []
+        case ClipsCorpus():
+            named = [corpus.file(split) for split in SPLITS]
+        case ReleasedCorpus():
+            from hybridsign.data.sources.placing import at_hand
+
+            named = [*at_hand(corpus)]
+        case AnnotatedCorpus() | SentenceCorpus():
+            try:
+                named = [*open_source(name, corpus, ClipCounts(train=1, dev=1, test=1)).files]
+            except ValueError:  # its folder is not named or lacks files, which `fetch` will tell
+                return []
+    return [path for path in named if path is not None and path.exists()]

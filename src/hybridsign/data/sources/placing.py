@@ -14,7 +14,7 @@ from hybridsign.console import log
 from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import Address, ReleasedCorpus
 from hybridsign.data.download import RemoteFile, checksum_like, download
-from hybridsign.data.manifests import Manifest
+from hybridsign.data.manifests import Manifest, read_manifest
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,19 @@ def place(name: str, corpus: ReleasedCorpus, manifest: Manifest) -> dict[str, Pl
             + _addresses(corpus, manifest, folder)
         )
     return {split: replace(each, bytes=_have(each.table, corpus)) for split, each in placed.items()}
+
+
+def at_hand(corpus: ReleasedCorpus) -> Iterator[Path]:
+    """The tables and key points of a release that lie where they are looked for."""
+    if corpus.folder is None:
+        return
+    manifest = read_manifest(corpus.source)
+    for split in SPLITS:
+        found = (
+            manifest.table(corpus.folder, split),
+            _keypoints(corpus, manifest, corpus.folder, split),
+        )
+        yield from (path for path in found if path is not None)
 
 
 def _folder(name: str, corpus: ReleasedCorpus, manifest: Manifest) -> Path:

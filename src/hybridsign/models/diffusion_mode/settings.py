@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hybridsign.models.aids import Aids
 from hybridsign.models.provenance import Provenance
@@ -34,6 +34,11 @@ class DiffusionModeSettings(Settings):
     diffusion: DiffusionSettings = DiffusionSettings(steps=50, eta=0.0)
     losses: DenoisingLossSettings = DenoisingLossSettings()
     aids: Aids = Aids()
+
+    @model_validator(mode="after")
+    def _experts_have_codes(self) -> DiffusionModeSettings:
+        self.aids.codec_of(self.experts)
+        return self
 
     @property
     def codec(self) -> CodecSettings:

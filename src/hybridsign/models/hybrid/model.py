@@ -9,7 +9,7 @@ changed and why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from hybridsign.learning import Context, Phase
 from hybridsign.models.generator import Frame, PoseGenerator
 from hybridsign.models.hybrid.flow import FlowSample, Leaving, Streams, flow_matching, mean_flow
 from hybridsign.models.hybrid.heads import FlowHead
-from hybridsign.models.hybrid.network import Clock, FrameNetwork, State, each_frame
+from hybridsign.models.hybrid.network import Clock, FrameNetwork, Rollout, State, each_frame
 from hybridsign.models.hybrid.settings import HybridSettings
 from hybridsign.models.hybrid.trunk import TextMemory
 from hybridsign.models.objective import Objective, mean_square
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
 
 FrameMaker = Callable[[State, Tensor, TextMemory, Clock, Tensor], tuple[Tensor, State]]
 TEACHER, SELF_FORCING = "teacher", "self_forcing"
-
-
-@dataclass(frozen=True)
-class Rollout:
-    """What the model made of its own history: as `State` and `Exit`, for T frames."""
-
-    codes: Tensor
-    confidence: Tensor
-    entered: Tensor
-    left: Tensor
 
 
 # From a frame of B clips, its number and the clips' ids, to what later frames see of it.
@@ -150,7 +140,7 @@ class HybridSign(PoseGenerator):
         return self.settings.window or self.frames
 
     def compile_frames(self, package: Path, steps: int | None = None) -> None:
-        """Let streams of one clip make their frames in native code, six times as fast.
+        """Let streams of one clip make their frames in native code, several times as fast.
 
         Args:
             package: file of the code; made, in half a minute, where it is not there.
@@ -206,12 +196,15 @@ class HybridSign(PoseGenerator):
 
         The gradient takes one step of each frame's flow, the exit step. `two_pass` makes the
         history without gradient and then reads all of it at once; `unrolled` keeps the graph of
-        the whole rollout. Both have the same value.
+        the whole rollout. Both have the same value where nothing is dropped out: the history of
+        two passes is made without dropout, as it is when signing.
         """
         noise = self._noise(batch, streams, self.settings.noise_memory)
         unrolled = self.settings.self_forcing == "unrolled"
         with torch.inference_mode(not unrolled):
+            self.network.train(unrolled and self.training)
             rollout = self._roll(text, clock, noise, leaving)
+            self.network.train(self.training)
         history = _before(rollout.codes.detach())
         confidence = _before(rollout.confidence.detach(), first=1.0)
         fused, experts = self.network.look_back(history, confidence, text, clock)

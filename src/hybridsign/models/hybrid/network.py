@@ -61,6 +61,16 @@ class Exit:
     left: Tensor
 
 
+@dataclass(frozen=True)
+class Rollout:
+    """What the model made of its own history: as `State` and `Exit`, for T frames."""
+
+    codes: Tensor
+    confidence: Tensor
+    entered: Tensor
+    left: Tensor
+
+
 class FrameNetwork(nn.Module):
     """Codec, text encoder, trunk, head, and the confidence that is predicted with each frame."""
 

@@ -85,6 +85,8 @@ class HybridSettings(Settings):
                 "tokens joint: joints are told in coordinates and made by a flow; set "
                 "aids.codec: null and head: flow or mean_flow"
             )
+        if self.aids.codec is not None:
+            self.aids.codec_of(self.experts)
         return self
 
     @property
