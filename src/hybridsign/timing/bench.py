@@ -84,11 +84,8 @@ class Bench:
     @cached_property
     def _regimes(self) -> list[Regime]:
         """Each once: on one core, one thread and one for each core are the same."""
-        resolved = (
-            each.model_copy(update={"threads": thread_count(each.threads)})
-            for each in self.settings.regimes
-        )
-        return list(dict.fromkeys(resolved))
+        once = {(r.size, thread_count(r.threads), r.batch): r for r in self.settings.regimes}
+        return list(once.values())
 
     def _regime(
         self, regime: Regime, subjects: Sequence[Subject], memory: Mapping[str, int]
