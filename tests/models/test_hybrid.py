@@ -71,7 +71,7 @@ def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
     confidence = torch.ones(1, 6, 137)
     confidence[:, 3] = 0.0
     text = network.read([("REGEN", "NORD")])
-    clock = network.clock(text, torch.arange(6), 6)
+    clock = network.clock(text, 6, 6)
     first, second = (
         network.look_back(some, confidence, text, clock)[1] for some in (history, doubted)
     )
@@ -82,7 +82,7 @@ def test_a_frame_of_no_confidence_is_hardly_looked_at(batches):
 def test_the_future_never_changes_the_past(batches):
     network = built(hybrid(), batches).network
     text = network.read([("REGEN", "NORD")])
-    clock = network.clock(text, torch.arange(8), 8)
+    clock = network.clock(text, 8, 8)
     history, confidence = torch.randn(1, 8, network.codec.width), torch.rand(1, 8, 137)
     other, doubt = history.clone(), confidence.clone()
     other[:, 5:], doubt[:, 5:] = 9.0, 0.0
@@ -96,7 +96,7 @@ def test_the_future_never_changes_the_past(batches):
 def test_frame_by_frame_sees_what_all_frames_at_once_see(batches, backbone):
     network = built(hybrid(backbone=backbone), batches).network
     text = network.read([("REGEN", "NORD"), ("SONNE",)])
-    clock = network.clock(text, torch.arange(7), 7)
+    clock = network.clock(text, 7, 7)
     history, confidence = torch.randn(2, 7, network.codec.width), torch.rand(2, 7, 137)
     history = network.partition.deal(history)
     _, together = network.look_back(history, confidence, text, clock)

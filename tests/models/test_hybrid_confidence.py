@@ -102,7 +102,7 @@ def test_the_bias_of_a_frame_is_beta_times_its_confidence_less_one():
     history = torch.randn(3, 1, 6, network.partition.width)
     confidence = torch.rand(1, 6, 137)
     text = network.read(torch.tensor([[1, 4, 5, 2]]))
-    network.look_back(history, confidence, text, network.clock(text, torch.arange(6), 6))
+    network.look_back(history, confidence, text, network.clock(text, 6, 6))
     mean = network.partition.reliability(confidence)[:, 0, :, 0]  # (E, T)
     expected = causal_bias(history[0]) + 3.0 * (mean - 1)[:, None, None, :]
     torch.testing.assert_close(seen[0], expected)

@@ -46,7 +46,7 @@ def looking_back(network, pose, confidence):
     """Fused (B, T, D), and the context (E, B, T, J, D) of each joint, of a known history."""
     network = network.network
     text = network.read([("morgen", "regen")])
-    clock = network.clock(text, torch.arange(pose.shape[1]), pose.shape[1])
+    clock = network.clock(text, pose.shape[1], pose.shape[1])
     history = network.partition.deal(network.codec.encode(pose))
     fused, joints = network.look_back(history, confidence, text, clock)
     return fused, joints.unflatten(-1, (network.trunk.joints, -1))
@@ -132,7 +132,7 @@ def test_a_stream_with_its_cache_sees_what_all_frames_at_once_see():
     confidence = pad(made.confidence, (0, 0, 1, 0), value=1.0)[:, :-1]
     inner = network.network
     text = inner.read(BATCHES.condition.text)
-    clock = inner.clock(text, torch.arange(FRAMES), FRAMES)
+    clock = inner.clock(text, FRAMES, FRAMES)
     dealt = inner.partition.deal(inner.codec.encode(before))
     fused, _ = inner.look_back(dealt, confidence, text, clock)
     torch.testing.assert_close(inner.trust(fused), made.confidence)

@@ -57,7 +57,7 @@ def sampled(smallest_time):
 def test_nothing_before_the_window_is_seen_in_training(window):
     network = built(window=window).network
     text = network.read([("morgen", "regen")])
-    clock = network.clock(text, torch.arange(8), 8)
+    clock = network.clock(text, 8, 8)
     history, confidence = torch.randn(3, 1, 8, network.partition.width), torch.rand(1, 8, 137)
     other = history.clone()
     other[:, :, 2] += 5.0
@@ -76,7 +76,7 @@ def test_a_stream_with_a_window_sees_what_training_sees():
     history = torch.nn.functional.pad(codes, (0, 0, 1, 0))[:, :, :-1]
     confidence = torch.nn.functional.pad(made.confidence, (0, 0, 1, 0), value=1.0)[:, :-1]
     text = network.network.read(BATCHES.condition.text)
-    clock = network.network.clock(text, torch.arange(FRAMES), FRAMES)
+    clock = network.network.clock(text, FRAMES, FRAMES)
     fused, _ = network.network.look_back(history, confidence, text, clock)
     torch.testing.assert_close(network.network.trust(fused), made.confidence)
 

@@ -22,6 +22,7 @@ from hybridsign.nn.attention import KeyValueCache, causal_bias, padding_bias
 from hybridsign.nn.blocks import Stack, sinusoids
 from hybridsign.nn.codec import pose_codec
 from hybridsign.nn.text_prior import MonotonePrior
+from hybridsign.nn.text_reader import moments
 
 LONGEST = 600  # frames after which a clip without a given length ends, whatever its counter says
 
@@ -90,7 +91,7 @@ class CounterDecoder(PoseGenerator):
         done = 1 - 0.5 / self.frames
         for number in range(length or LONGEST):
             x = self._enter(previous, source, number)
-            bias = self._text_bias(self._moments(1, number), source.mask)
+            bias = self._text_bias(source.mask, 1, number)
             for block, cache, kept in zip(self.blocks, caches, memories, strict=True):
                 x = block(x, cache=cache, memory=kept, memory_bias=bias)
             codes, counter = self._leave(x)
@@ -115,7 +116,7 @@ class CounterDecoder(PoseGenerator):
         """
         x = self._enter(history, source, 0)
         hide_future = causal_bias(x)
-        text_bias = self._text_bias(self._moments(history.shape[1], 0), source.mask)
+        text_bias = self._text_bias(source.mask, history.shape[1])
         for block in self.blocks:
             kept = block.remember(source.features)
             x = block(x, bias=hide_future, memory=kept, memory_bias=text_bias)
@@ -159,14 +160,12 @@ class CounterDecoder(PoseGenerator):
         codes = output[..., :-1].unflatten(-1, (self.future_frames, -1))
         return codes, output[..., -1:]
 
-    def _text_bias(self, moment: Tensor, mask: Tensor) -> Tensor:
-        return self.prior(moment, mask) if self.prior is not None else padding_bias(mask)
-
-    def _moments(self, frames: int, start: int) -> Tensor:
-        """Where frames stand in a clip of the protocol's length; past its end they stand there."""
-        device = self.mean_confidence.device
-        moments = (torch.arange(start, start + frames, device=device) + 0.5) / self.frames
-        return moments.clamp_max(1.0)
+    def _text_bias(self, mask: Tensor, frames: int, start: int = 0) -> Tensor:
+        """(B, H or 1, T or 1, L) of frames from `start` on, as of a clip of the usual length."""
+        if self.prior is None:
+            return padding_bias(mask)
+        moment = moments(frames, self.frames, start=start, device=mask.device)
+        return torch.as_tensor(self.prior(moment, mask))
 
 
 def _counter(frame_mask: Tensor) -> Tensor:

@@ -52,6 +52,12 @@ def pooled(features: Tensor, mask: Tensor) -> Tensor:
     return (features * real).sum(1) / real.sum(1)
 
 
-def moments(frames: int, length: int | Tensor, *, device: torch.device | None = None) -> Tensor:
-    """(T,) where the first `frames` of a clip stand, from 0 to 1; (B, T) of lengths (B, 1)."""
-    return ((torch.arange(frames, device=device) + 0.5) / length).clamp_max(1.0)
+def moments(
+    frames: int, length: int | Tensor, *, start: int = 0, device: torch.device | None = None
+) -> Tensor:
+    """(T,) where `frames` of a clip from `start` on stand, from 0 to 1; (B, T) of lengths (B, 1).
+
+    What comes after a clip's last frame stands where the clip ends.
+    """
+    numbers = torch.arange(start, start + frames, device=device)
+    return ((numbers + 0.5) / length).clamp_max(1.0)

@@ -104,7 +104,7 @@ class _Graph(nn.Module):
 def _example(network: FrameNetwork, window: int) -> tuple[State, Tensor, TextMemory, Clock, Tensor]:
     features = torch.zeros(1, TOKENS, network.trunk.text.in_features)
     text = network.trunk.remember(features, torch.ones(1, TOKENS, dtype=torch.bool))
-    clock = network.clock(text, torch.arange(1), window).each()[0]
+    clock = network.clock(text, 1, window).each()[0]
     state = network.begin(1, window)
     return state, torch.zeros_like(state.codes), text, clock, torch.zeros(1, dtype=torch.long)
 

@@ -74,8 +74,8 @@ class HybridSign(PoseGenerator):
         """Flow, pose and confidence losses of frames whose history is given or the model's own."""
         truth = self.network.partition.deal(self.network.codec.encode(batch.pose))
         text = self.network.read(self._tokens(batch.condition))
-        numbers = torch.arange(truth.shape[2], device=truth.device)
-        clock = self.network.clock(text, numbers, batch.frame_mask.sum(1, keepdim=True))
+        lengths = batch.frame_mask.sum(1, keepdim=True)
+        clock = self.network.clock(text, truth.shape[2], lengths)
         streams = partial(ClipNoise.of_step, context.rng, batch.condition.ids)
         if context.phase == SELF_FORCING:
             leaving = Leaving.draw(self.settings.rollout_steps, context.rng)
@@ -113,8 +113,7 @@ class HybridSign(PoseGenerator):
             place = number % self.frames
             # What frames need but their history is made for many at a time, as many at any length.
             if place == 0:
-                numbers = torch.arange(number, number + self.frames, device=device)
-                clocks = network.clock(text, numbers, frames).each()
+                clocks = network.clock(text, self.frames, frames, start=number).each()
                 drawn = noises.normal(real[:, None].expand(-1, self.frames), network.codec.width)
                 memory = self.settings.noise_memory
                 noise = remembering(drawn, memory, noise, pace=self.pace(frames))

@@ -21,6 +21,7 @@ from hybridsign.nn.codec import JointCodec, PoseCodec
 from hybridsign.nn.partition import Partition, expert_sizes
 from hybridsign.nn.settings import Sizes
 from hybridsign.nn.text_prior import MonotonePrior
+from hybridsign.nn.text_reader import moments
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,18 @@ class FrameNetwork(nn.Module):
         """What the tokens of B sentences contribute to every frame."""
         return self.trunk.remember(*self.encoder.read(sentences))
 
-    def clock(self, text: TextMemory, numbers: Tensor, frames: Tensor | int) -> Clock:
-        """Where frames (T,) of clips of some length (B, 1) stand.
+    def clock(
+        self, text: TextMemory, frames: int, length: Tensor | int, *, start: int = 0
+    ) -> Clock:
+        """Where so many frames from `start` on stand in clips of some length, (B, 1) or of all.
 
         A longer clip goes through the same positions more slowly.
         """
-        moment = ((numbers + 0.5) / frames).clamp_max(1.0)
+        moment = moments(frames, length, start=start, device=text.mask.device)
         bias = self.prior(moment, text.mask) if self.prior else padding_bias(text.mask)
         return Clock(
             sinusoids_at(self.frames * moment, self.trunk.width),
-            bias.expand(-1, -1, len(numbers), -1).repeat(self.partition.experts, 1, 1, 1),
+            bias.expand(-1, -1, frames, -1).repeat(self.partition.experts, 1, 1, 1),
         )
 
     def begin(self, clips: int, window: int) -> State:
