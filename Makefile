@@ -41,8 +41,8 @@ report: setup ## make the one page with all tables, curves and pictures, and onl
 
 test: setup ## pass the tests; the last one runs the whole workflow
 	$(RUN) python -m pytest -m "not end_to_end" -n $(CORES) --maxprocesses 8 \
-		--dist loadfile --no-loadscope-reorder
-	$(RUN) python -m pytest -m end_to_end
+		--dist loadfile --no-loadscope-reorder --durations=15
+	$(RUN) python -m pytest -m end_to_end -n 2 --dist loadfile --durations=5
 
 fuzz: setup ## read 10,000 damaged files of every format; the table goes to docs/fuzzing.md
 	$(RUN) PYTHONPATH=tests python -W ignore -m fuzz --count 10000 --out docs/fuzzing.md
