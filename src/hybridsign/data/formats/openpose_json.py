@@ -109,6 +109,8 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     chosen = choose_person(rows, frames)
     several = np.unique(frames, return_counts=True)[1] > 1
     notes["frames with several people, of whom one is followed"] = int(several.sum())
+    shown = np.unique(frames[(rows[..., 2] > VALID_ABOVE).any(-1)])
+    notes["frames that show somebody else alone, kept as missing"] = len(shown) - len(chosen)
     rows, frames = rows[chosen], frames[chosen]
     refuse_body_25b(rows)
     notes["confidences above 1, clipped"] = int((rows[..., 2] > 1).sum())
