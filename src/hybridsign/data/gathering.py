@@ -101,9 +101,8 @@ def tell(summary: Summary) -> None:
     """Say what came in, what was mended, and what did not come in and why."""
     for name, clips in sorted(summary.clips.items()):
         log.info("%s: %d clips, %d frames", name, clips, summary.frames[name])
-    for note, times in sorted(summary.notes.items()):
-        if times:
-            log.info("%s: %d", note, times)
+    for line in summary.mended():
+        log.info("%s", line)
     for number, (what, reason) in enumerate(summary.dropped):
         (log.warning if number < SHOWN else log.debug)("dropped: %s: %s", what, reason)
     if len(summary.dropped) > SHOWN:

@@ -59,6 +59,23 @@ def test_lines_that_do_not_fit_and_names_that_differ_are_counted(tmp_path):
     assert sorted(summary.notes.values()) == [1, 1]
 
 
+def test_lines_whose_quotation_marks_do_not_pair_are_told_by_their_numbers(tmp_path):
+    texts, summary = read(tmp_path / "t.csv", 'id\ttext\na\t"Go, he said.\nb\tx\nc\t"Oh" no.\n')
+    assert [sentence.text for sentence in texts.values()] == ['"Go, he said.', "x", '"Oh" no.']
+    assert summary.notes == {
+        "t.csv: lines whose quotation marks do not pair, read as they stand (line 2, 4)": 2
+    }
+
+
+def test_cells_that_go_over_lines_are_told_by_the_first_of_their_lines(tmp_path):
+    lines = "".join(f'{name},"one\n\ntwo"\n' for name in "abcdef")
+    texts, summary = read(tmp_path / "t.csv", "id,text\n" + lines)
+    assert {sentence.text for sentence in texts.values()} == {"one\n\ntwo"}
+    assert summary.notes == {
+        "t.csv: quoted cells that go over several lines (line 2, 5, 8, 11, 14, ...)": 6
+    }
+
+
 def test_texts_are_joined_by_name_whatever_the_order():
     clips = [clip(number, gloss=False) for number in range(3)]
     texts = {f"clip-0{number}": Sentence(f"text {number}", ("G",), "S") for number in (2, 0, 9)}

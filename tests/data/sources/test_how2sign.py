@@ -70,6 +70,15 @@ def test_the_clips_show_no_gloss_and_no_two_runs_differ(folder):
         assert one.pose.coordinates.tobytes() == other.pose.coordinates.tobytes()
 
 
+def test_a_quotation_mark_too_many_costs_no_sentence_and_is_told(folder, said):
+    (folder / "train.csv").write_text('id\ttext\na\t"Hold it, he said.\nb\tNow brush.\n')
+    made = source(folder)
+    assert texts(made, "train") == ['" hold it , he said .', "now brush ."]
+    told = "train.csv: lines whose quotation marks do not pair, read as they stand (line 2): 1"
+    assert told in said.text
+    assert made.notes["tables"] == told
+
+
 def test_a_folder_without_tables_is_named_with_what_it_lacks(tmp_path):
     with pytest.raises(ValueError, match=r"lacks a table for train, dev.*how2sign_realigned_val"):
         source(tmp_path)

@@ -39,6 +39,10 @@ class Summary:
     unmatched: list[tuple[str, str]] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
 
+    def mended(self) -> list[str]:
+        """What was mended and how often, a line each, in the order of the alphabet."""
+        return [f"{note}: {times}" for note, times in sorted(self.notes.items()) if times]
+
 
 class Format(Protocol):
     """One way of keeping poses in files."""

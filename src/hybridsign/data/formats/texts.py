@@ -7,14 +7,13 @@ tables of all its splits.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
+from hybridsign.data.formats.delimited import read_rows
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.manifests import tables_of
 
@@ -30,12 +29,8 @@ _COMPLEX = re.compile(r"(?:loc-|cl-|__[^_ ]+__).*|.*-PLUSPLUS")
 _COMPLEX_NAME = "complex-annotation"
 NO_TEXT = "a pose without text: the table has no line of its name"
 NO_POSE = "a text without pose: no clip has its name"
-
-
-class _Unquoted(csv.excel):
-    """PHOENIX's tables: a quotation mark is a character like any other."""
-
-    quoting = csv.QUOTE_NONE
+# Of a table, how many lines of one kind are told by their numbers.
+_LINES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,9 @@ def read_table(path: Path, summary: Summary) -> dict[str, Sentence]:
     Raises:
         FormatError: it is no table with a column of names and one of texts.
     """
-    rows = _rows(path)
-    columns = {name.strip().lower(): position for position, name in enumerate(next(rows, []))}
+    rows = list(read_rows(path))
+    header = rows[0].cells if rows else []
+    columns = {name.strip().lower(): position for position, name in enumerate(header)}
     name, text = _column(columns, _NAME), _column(columns, _TEXT)
     if name is None or text is None:
         raise FormatError(
@@ -91,7 +87,19 @@ def read_table(path: Path, summary: Summary) -> dict[str, Sentence]:
         )
     gloss, signer = _column(columns, _GLOSS), _column(columns, _SIGNER)
     sentences: dict[str, Sentence] = {}
-    for row in rows:
+    _note_lines(
+        "lines whose quotation marks do not pair, read as they stand",
+        [row.line for row in rows if not row.pairs],
+        path,
+        summary,
+    )
+    _note_lines(
+        "quoted cells that go over several lines",
+        [row.line for row in rows if row.lines > 1],
+        path,
+        summary,
+    )
+    for row in (row.cells for row in rows[1:]):
         if len(row) != len(columns):
             summary.notes[f"{path.name}: lines with too few or too many columns, left out"] += 1
             continue
@@ -153,17 +161,7 @@ def _column(columns: dict[str, int], names: tuple[str, ...]) -> int | None:
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    """Lines that are not empty; byte order mark, CRLF and doubled quotes are undone."""
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"{path}: cannot be read as a table in UTF-8 ({error}).") from error
-    header = content.partition("\n")[0]
-    delimiter = max("|\t,", key=header.count)
-    dialect = _Unquoted if delimiter == "|" else csv.excel
-    try:
-        reader = csv.reader(io.StringIO(content, newline=""), dialect, delimiter=delimiter)
-        yield from (row for row in reader if row)
-    except csv.Error as error:
-        raise FormatError(f"{path}: not a table ({error}).") from error
+def _note_lines(what: str, lines: Sequence[int], path: Path, summary: Summary) -> None:
+    if lines:
+        shown = ", ".join(map(str, lines[:_LINES_SHOWN])) + ", ..." * (len(lines) > _LINES_SHOWN)
+        summary.notes[f"{path.name}: {what} (line {shown})"] += len(lines)

@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from hybridsign.console import log
 from hybridsign.data.clip import RENDERED, Clip, described
 from hybridsign.data.corpora import ClipCounts, SentenceCorpus
 from hybridsign.data.formats.format import Summary
-from hybridsign.data.formats.texts import read_texts
+from hybridsign.data.formats.texts import Sentence, read_texts
 from hybridsign.data.sources.real_data import real_folder
 from hybridsign.data.sources.rendering import render, signer_of
 from hybridsign.signer.camera import CAMERAS
@@ -44,6 +45,7 @@ class How2SignSource:
         self.corpus = corpus
         self.counts = counts
         self._tables = _tables(name, corpus.sentences)
+        self._summary = Summary()
 
     @property
     def files(self) -> list[Path]:
@@ -52,7 +54,8 @@ class How2SignSource:
 
     @property
     def notes(self) -> dict[str, object]:
-        """For the dataset card."""
+        """For the dataset card; what was mended in the tables once they were read."""
+        mended = self._summary.mended()
         halves = "test" not in self._tables
         return {
             "language": "English",
@@ -63,6 +66,7 @@ class How2SignSource:
             "splits": "dev is the first half of val by sentence name, test the rest"
             if halves
             else "train, val and test of the tables",
+            **({"tables": "; ".join(mended)} if mended else {}),
         }
 
     def clips(self, split: str) -> Iterator[Clip]:
@@ -83,14 +87,17 @@ class How2SignSource:
     @cached_property
     def _sentences(self) -> dict[str, dict[str, str]]:
         """Name and sentence of each split; a sentence stands in one split, once."""
+        listed = {split: read_texts(path, self._summary) for split, path in self._tables.items()}
+        for line in self._summary.mended():
+            log.warning("%s", line)
         taken: set[str] = set()
-        test = _distinct(self._tables["test"], taken) if "test" in self._tables else None
-        dev = _distinct(self._tables["dev"], taken)
+        test = _distinct(listed["test"], taken) if "test" in listed else None
+        dev = _distinct(listed["dev"], taken)
         if test is None:
             half = len(dev) // 2
             named = list(dev.items())
             dev, test = dict(named[:half]), dict(named[half:])
-        return {"train": _distinct(self._tables["train"], taken), "dev": dev, "test": test}
+        return {"train": _distinct(listed["train"], taken), "dev": dev, "test": test}
 
 
 def signs_of(text: str) -> tuple[list[str], bool]:
@@ -109,10 +116,10 @@ def signs_of(text: str) -> tuple[list[str], bool]:
     return kept or [stem.upper() for stem in plain], any(denying)
 
 
-def _distinct(table: Path, taken: set[str]) -> dict[str, str]:
+def _distinct(sentences: dict[str, Sentence], taken: set[str]) -> dict[str, str]:
     """Sentences by name in the order of names; each once, and none that is taken."""
     found = {}
-    for name, sentence in sorted(read_texts(table, Summary()).items()):
+    for name, sentence in sorted(sentences.items()):
         text = normalise(sentence.text)
         if any(character.isalnum() for character in text) and text not in taken:
             taken.add(text)

@@ -111,8 +111,8 @@ class ReleasedSource:
                 f"{placed.table}: holds PHOENIX14T's complex annotation (loc-, cl-, -PLUSPLUS, "
                 "__ON__) under the plain table's name; expected the plain table of the release."
             )
-        for note, times in summary.notes.items():
-            log.warning("%s: %d", note, times)
+        for line in summary.mended():
+            log.warning("%s", line)
         return sentences
 
     def _counted(self, split: str) -> str:
