@@ -75,6 +75,17 @@ def test_trainings_that_disagree_leave_a_claim_undecided(evaluated):
     assert of(alone, "hybrid", "diffusion", "dtw").verdict == "holds"
 
 
+def test_a_verdict_of_one_training_says_that_it_is_of_one(evaluated):
+    """Another seed may turn it over, and no interval here knows of that."""
+    rivals = [row("diffusion", *(evaluated("diffusion", seed=seed) for seed in range(3)))]
+    for seeds, told in ((1, True), (3, False)):
+        trainings = [evaluated("hybrid", dtw=0.8, seed=10 * seeds + seed) for seed in range(seeds)]
+        ledger = sheet(findings({"table4": [row("hybrid", *trainings), *rivals]}, seed=0), "smoke")
+        [moves] = [cells[2] for cells in ledger.rows if cells[0].startswith("and moves more")]
+        assert moves.startswith("holds (1 of 1 comparisons hold)")
+        assert moves.endswith(", of one training a row") == told
+
+
 def test_without_its_rows_a_claim_is_not_tested_and_says_so(evaluated):
     found = findings({"table4": [row("hybrid", evaluated("hybrid"))]}, seed=0)
     assert {finding.verdict for finding in found} == {"not tested"}

@@ -159,8 +159,8 @@ def sheet(found: Sequence[Finding], profile: str) -> Sheet:
             "number of the claim's comparisons."
         ),
         notes=[
-            "With one training a row, what another seed would change is in no interval: `make "
-            "claims` makes three.",
+            "What is said of one training a row may be the chance of its seed, which is in no "
+            "interval then: `make claims` makes three trainings.",
             "≈: the interval lies within "
             + ", ".join(f"{margin:g} of {HEADINGS[name]}" for name, margin in MARGINS.items())
             + ".",
@@ -171,7 +171,10 @@ def sheet(found: Sequence[Finding], profile: str) -> Sheet:
 
 def _row(source: str, claim: str, found: Sequence[Finding]) -> list[str]:
     own = [each for each in found if each.claim == claim]
-    return [claim, source, standing(own), "; ".join(map(_effect, deciding(own)))]
+    here = standing(own)
+    if any("1" in each.seeds.split(", ") for each in own):
+        here += ", of one training a row"
+    return [claim, source, here, "; ".join(map(_effect, deciding(own)))]
 
 
 def _effect(finding: Finding) -> str:
