@@ -78,6 +78,19 @@ def test_a_wrong_field_is_named_with_its_file_and_record(tmp_path, changes, comp
         read_annotations(folder)
 
 
+def test_a_file_under_another_splits_name_is_refused(tmp_path):
+    complaint = r"phoenix14t\.test: found dev/clip-1, a clip of dev, among those of test"
+    with pytest.raises(ValueError, match=complaint):
+        read_annotations(written(tmp_path, test=[record("dev")]))
+
+
+def test_a_clip_that_stands_in_two_splits_is_refused(tmp_path):
+    both = [record(name="clip-1")]
+    complaint = r"phoenix14t\.test: found clip-1, which stands in .*phoenix14t\.train too"
+    with pytest.raises(ValueError, match=complaint):
+        read_annotations(written(tmp_path, train=both, test=both))
+
+
 @pytest.mark.parametrize(
     ("records", "complaint"),
     [

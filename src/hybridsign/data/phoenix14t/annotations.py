@@ -68,7 +68,8 @@ def read_annotations(folder: Path) -> dict[str, list[Annotation]]:
 
     Raises:
         FileNotFoundError: the folder or one of the files is missing.
-        ValueError: a file is not what was published; the message names file, clip and field.
+        ValueError: a file is not what was published, or a clip stands in two of them; the message
+            names file, clip and field.
     """
     paths = {split: folder / f"phoenix14t.{split}" for split in SPLITS}
     missing = [path.name for path in paths.values() if not path.is_file()]
@@ -77,7 +78,9 @@ def read_annotations(folder: Path) -> dict[str, list[Annotation]]:
             f"{folder}: found no {', '.join(missing)}; expected the three annotation files of "
             "PHOENIX14T. Point the setting to the folder that holds them"
         )
-    return {split: _read_split(path, split) for split, path in paths.items()}
+    annotations = {split: _read_split(path, split) for split, path in paths.items()}
+    _refuse_shared(annotations, paths)
+    return annotations
 
 
 def _read_split(path: Path, split: str) -> list[Annotation]:
@@ -96,7 +99,26 @@ def _read_split(path: Path, split: str) -> list[Annotation]:
         raise ValueError(
             f"{path}: found {count} clips named {name}; expected each name once. Drop the copies"
         )
+    for annotation in annotations:
+        named = annotation.name.partition("/")[0]
+        if named in SPLITS and named != split:
+            raise ValueError(
+                f"{path}: found {annotation.name}, a clip of {named}, among those of {split}. Is "
+                f"this a copy of phoenix14t.{named}? Fetch the file again"
+            )
     return annotations
+
+
+def _refuse_shared(annotations: Mapping[str, list[Annotation]], paths: Mapping[str, Path]) -> None:
+    """A clip in two splits would be learned from and tested on."""
+    seen: dict[str, str] = {}
+    for split, clips in annotations.items():
+        for name in (clip.name for clip in clips):
+            if seen.setdefault(name, split) != split:
+                raise ValueError(
+                    f"{paths[split]}: found {name}, which stands in {paths[seen[name]]} too; "
+                    "expected each clip in one split. Fetch the files again"
+                )
 
 
 def _annotation(record: object, split: str, where: str) -> Annotation:
