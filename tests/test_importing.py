@@ -8,9 +8,14 @@ from hybridsign.data.formats import FORMATS, formats
 from hybridsign.data.formats.drop_list import drop_list
 from hybridsign.data.gathering import SHOWN, tell
 from hybridsign.data.parquet import read_clips
-from hybridsign.importing import import_clips
+from hybridsign.importing import SINGLE_FRAMES, import_clips
 from openpose_specimens import person, write_frame
 from specimens import run_python
+
+
+def write_clip(folder, clip):
+    for number in range(3):
+        write_frame(folder, number, person(), clip=clip)
 
 
 @pytest.fixture
@@ -18,8 +23,7 @@ def tree(tmp_path):
     """Two clips in folders of their own, one of them twice, beside files that are no poses."""
     root = tmp_path / "tree"
     for folder in ("a", "b", "c/a"):
-        for number in range(3):
-            write_frame(root / folder, number, person(), clip=folder[-1])
+        write_clip(root / folder, folder[-1])
     (root / "notes.txt").write_text("not a pose")
     (root / "b" / "film.mp4").write_bytes(b"\x00")
     return root
@@ -41,7 +45,7 @@ def said(caplog):
 def test_every_clip_under_a_folder_comes_in_once_with_an_id_of_its_own(tree, out):
     summary = import_clips([tree], out)
     clips = list(read_clips(out))
-    assert [clip.id for clip in clips] == ["a", "b", "a.2"]
+    assert [clip.id for clip in clips] == ["a", "b", "c/a"]
     assert {clip.corpus for clip in clips} == {"mine"}
     assert (summary.clips, summary.frames) == ({"openpose": 3}, {"openpose": 9})
     assert summary.notes["files passed over: .txt"] == 1
@@ -75,9 +79,9 @@ def test_the_frame_rate_is_the_users_or_else_the_usual_one_and_that_is_said(tree
 
 def test_texts_are_joined_by_name(tree, out, tmp_path):
     table = tmp_path / "texts.csv"
-    table.write_text("id,text\nb,zwei\nx,keins\na,eins\n")
+    table.write_text("id,text\nb,zwei\nx,keins\na,eins\nc/a,drei\n")
     summary = import_clips([tree], out, texts=table)
-    assert [clip.text for clip in read_clips(out)] == ["eins", "zwei", "eins"]
+    assert [clip.text for clip in read_clips(out)] == ["eins", "zwei", "drei"]
     assert summary.notes["lines of the table of texts without a clip"] == 1
 
 
@@ -86,14 +90,54 @@ def test_all_that_did_not_come_in_is_listed_once_with_its_reason(tree, out, tmp_
     table = tmp_path / "texts.csv"
     table.write_text("id,text\na,eins\nalone,allein\nempty,leer\n")
     import_clips([tree], out, texts=table)
-    assert [clip.id for clip in read_clips(out)] == ["a", "a.2"]
+    assert [clip.id for clip in read_clips(out)] == ["a"]
     with drop_list(out).open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file)) == [
             ["name", "reason"],
             ["b", "a pose without text: the table has no line of its name"],
+            ["c/a", "a pose without text: the table has no line of its name"],
             [str(tree / "empty" / "empty"), "nobody was seen in any frame"],
             ["alone", "a text without pose: no clip has its name"],
         ]
+
+
+def ids(out):
+    return [clip.id for clip in read_clips(out)]
+
+
+def test_clips_of_one_name_are_called_by_their_paths_below_what_was_named(tmp_path, out):
+    labelled = [tmp_path / "signs" / label for label in ("alif", "bay")]
+    for folder in labelled:
+        write_clip(folder / "1", "1")
+    summary = import_clips([tmp_path / "signs"], out)
+    assert ids(out) == ["alif/1", "bay/1"]
+    assert summary.notes["clips called by their paths, for others have their names"] == 2
+    import_clips(labelled, out)
+    assert ids(out) == ["alif/1", "bay/1"]
+    import_clips(labelled[:1], out)
+    assert ids(out) == ["1"]
+
+
+def test_clips_of_one_name_do_not_share_a_sentence(tmp_path, out):
+    for folder in ("alif/1", "bay/1"):
+        write_clip(tmp_path / "signs" / folder, "1")
+    table = tmp_path / "texts.csv"
+    table.write_text("id,text\nbay/1,hello\n1,nobody's\n")
+    import_clips([tmp_path / "signs"], out, texts=table)
+    assert [(clip.id, clip.text) for clip in read_clips(out)] == [("bay/1", "hello")]
+
+
+def test_a_name_inside_a_folder_that_was_taken_gets_the_folders_path_before_it(tmp_path, out):
+    for folder in ("alif/out", "bay/out"):
+        write_clip(tmp_path / "signs" / folder, "1")
+    import_clips([tmp_path / "signs"], out)
+    assert ids(out) == ["1", "bay/out/1"]
+
+
+def test_frames_that_are_named_one_by_one_lead_to_their_folder(tree, out):
+    summary = import_clips(sorted((tree / "a").iterdir()), out)
+    assert ids(out) == ["a", "a.2", "a.3"]
+    assert summary.notes[SINGLE_FRAMES] == 3
 
 
 def test_where_all_came_in_the_drop_list_is_empty(tree, out):

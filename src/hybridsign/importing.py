@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
+from hybridsign.data.file_names import distinct_by_path, own_name
 from hybridsign.data.formats import formats
 from hybridsign.data.formats.format import Format, Summary
 from hybridsign.data.gathering import drop_unread, gather, refuse_unusable
 
 # JSON keeps one frame a file: its folder is asked, and not the files one by one.
 FILE_A_FRAME = ".json"
+SINGLE_FRAMES = "frames that were named as files, each a clip of its own: name their folder instead"
 PICTURES = (".png", ".jpg", ".jpeg", ".mp4")
 
 
@@ -52,21 +55,46 @@ def import_clips(
 
 
 def _read(
-    paths: Iterable[Path], readers: Sequence[Format], summary: Summary, *, forced: bool
+    paths: Sequence[Path], readers: Sequence[Format], summary: Summary, *, forced: bool
 ) -> Iterator[Clip]:
     clips: Counter[str] = Counter()
     frames: Counter[str] = Counter()
-    for path in paths:
-        for reader, source in _sources(path, readers, summary, forced=forced):
-            try:
-                for clip in reader.read(source, summary):
-                    clips[reader.name] += 1
-                    frames[reader.name] += clip.pose.n_frames
-                    yield clip
-            except (ValueError, OSError) as error:
-                reason = str(error).removeprefix(f"{source}: ")
-                summary.dropped.append((str(source), reason))
+    # All are found before one is read, for a name says nothing where another clip has it too.
+    found = [each for path in paths for each in _sources(path, readers, summary, forced=forced)]
+    names = distinct_by_path([source for _, source in found], paths)
+    holders: dict[str, Path] = {}
+    for (reader, source), name in zip(found, names, strict=True):
+        try:
+            for clip in reader.read(source, summary):
+                clips[reader.name] += 1
+                frames[reader.name] += clip.pose.n_frames
+                summary.notes[SINGLE_FRAMES] += source.suffix == FILE_A_FRAME
+                yield _named(clip, source, name, holders, summary)
+        except (ValueError, OSError) as error:
+            reason = str(error).removeprefix(f"{source}: ")
+            summary.dropped.append((str(source), reason))
     summary.clips, summary.frames = clips, frames
+
+
+def _named(
+    clip: Clip, source: Path, name: str, holders: dict[str, Path], summary: Summary
+) -> Clip:
+    """Call a clip by its path where its name is that of another clip too.
+
+    Args:
+        clip: as its file or folder calls it.
+        source: the file or folder.
+        name: what the file or folder is called among all.
+        holders: the file or folder of each name that is given, to which this one is added.
+        summary: is told of it.
+    """
+    own = clip.id == own_name(source)
+    wanted = name if own else clip.id
+    elsewhere = holders.setdefault(wanted, source) != source
+    if elsewhere and not own and source.suffix != FILE_A_FRAME:
+        wanted = f"{name}/{clip.id}"
+    summary.notes["clips called by their paths, for others have their names"] += wanted != clip.id
+    return replace(clip, id=wanted)
 
 
 def _sources(

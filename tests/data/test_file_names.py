@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from hybridsign.data.file_names import file_name
+from hybridsign.data.file_names import distinct_by_path, file_name
 
 
 @pytest.mark.parametrize(
@@ -9,3 +11,18 @@ from hybridsign.data.file_names import file_name
 )
 def test_no_id_leads_out_of_the_folder(clip_id, name):
     assert file_name(clip_id) == name
+
+
+@pytest.mark.parametrize(
+    ("places", "named", "names"),
+    [
+        (["d/a.pose", "d/b.pose"], ["d"], ["a", "b"]),
+        (["d/x/a.pose", "d/a.mp4", "d/b"], ["d"], ["x/a", "a", "b"]),
+        (["d/x/a", "e/a"], ["d", "e"], ["d/x/a", "e/a"]),
+        (["d/a.pose", "e/a.pose"], ["d/a.pose", "e/a.pose"], ["d/a", "e/a"]),
+        (["a.pose", "a.pose"], ["a.pose", "a.pose"], ["a", "a"]),
+        ([], ["d"], []),
+    ],
+)
+def test_a_name_that_several_have_becomes_their_paths(places, named, names):
+    assert distinct_by_path(list(map(Path, places)), list(map(Path, named))) == names

@@ -52,3 +52,10 @@ def test_names_that_are_no_text_become_text(tmp_path):
     (tmp_path / os.fsdecode(b"\xff.mp4")).touch()
     [clip] = recordings([tmp_path], Summary())
     assert clip.name == "?"
+
+
+def test_recordings_of_one_name_are_called_by_their_paths(tmp_path):
+    for label in ("alif", "bay"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "1.mp4").touch()
+    assert [each.name for each in recordings([tmp_path], Summary())] == ["alif/1", "bay/1"]

@@ -85,9 +85,10 @@ def gather(
     Raises:
         ValueError: the table cannot be read, or there is no clip.
     """
+    # Named before they are joined: two clips of one name would both get its sentence.
+    clips = _distinct(_timed(clips, fps, summary), summary)
     if texts is not None:
         clips = join(clips, read_texts(texts, summary), summary)
-    clips = _distinct(_timed(clips, fps, summary), summary)
     named = (replace(clip, corpus=clip.corpus or out.stem) for clip in clips)
     with written_aside(out) as aside:
         if write_clips(aside, progress(named, what, total)) == 0:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hybridsign.data.file_names import distinct_by_path
 from hybridsign.data.formats.format import Summary
 from hybridsign.data.gathering import as_text, drop_unread
 
@@ -20,7 +21,7 @@ class Recording:
     """One clip as it was filmed.
 
     Attributes:
-        name: of the file without its ending, or of the folder.
+        name: of the file without its ending, or of the folder; the path of one of several.
         path: the video, or the folder.
         pictures: a frame each, in order; empty for a video.
     """
@@ -36,33 +37,36 @@ def recordings(paths: Sequence[Path], summary: Summary) -> list[Recording]:
     A file that is named itself is taken for a video whatever its ending; in folders the ending
     decides. The pictures of one folder are one recording.
     """
-    found: list[Recording] = []
+    found: list[tuple[Path, tuple[Path, ...]]] = []
     for path in paths:
         if path.is_dir():
             found += _under(path, summary)
         elif path.suffix.lower() in PICTURES:
             summary.dropped.append((str(path), "a single picture; name the folder of its clip"))
         else:
-            found.append(Recording(as_text(path.stem), path))
-    return found
+            found.append((path, ()))
+    names = distinct_by_path([path for path, _ in found], paths)
+    return [
+        Recording(as_text(name), path, pictures)
+        for name, (path, pictures) in zip(names, found, strict=True)
+    ]
 
 
-def _under(root: Path, summary: Summary) -> Iterator[Recording]:
+def _under(root: Path, summary: Summary) -> Iterator[tuple[Path, tuple[Path, ...]]]:
+    """Videos, and folders with their pictures."""
     for folder, names, files in os.walk(root, onerror=lambda error: drop_unread(error, summary)):
         names.sort()
         pictures = []
         for path in (Path(folder, name) for name in sorted(files)):
             suffix = path.suffix.lower()
             if suffix in VIDEOS:
-                yield Recording(as_text(path.stem), path)
+                yield path, ()
             elif suffix in PICTURES:
                 pictures.append(path)
             else:
                 summary.notes[f"files passed over: {path.suffix or path.name}"] += 1
         if pictures:
-            # A folder given as "." has a name all the same.
-            name = as_text(Path(folder).resolve().name)
-            yield Recording(name, Path(folder), tuple(sorted(pictures, key=_in_order)))
+            yield Path(folder), tuple(sorted(pictures, key=_in_order))
 
 
 def _in_order(path: Path) -> tuple[list[int], str]:
