@@ -13,7 +13,7 @@ import hybridsign
 from hybridsign.data.clip import SHOULDER_WIDTHS, Clip
 from hybridsign.data.statistics import Statistics, StatisticsCounter
 from hybridsign.pose import Placement, PoseSequence, clean
-from hybridsign.skeleton import OPENPOSE_137, SKELETONS
+from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, SKELETONS
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "params.yaml"
@@ -63,7 +63,8 @@ def pose_on(skeleton, frames=6, seed=0, *, seen=0.8, fps=25.0):
     if skeleton is OPENPOSE_137:
         return pose(frames, seed, seen=seen, fps=fps)
     random = np.random.default_rng(seed)
-    coordinates = random.normal(size=(frames, skeleton.n_joints, 3))
+    size = 100 if skeleton is HOLISTIC_178 else 1  # it alone of these is seen in pictures
+    coordinates = size * random.normal(size=(frames, skeleton.n_joints, 3))
     confidence = (random.random((frames, skeleton.n_joints)) < seen).astype(np.float32)
     confidence[0] = 1
     return PoseSequence(*clean(coordinates, confidence), fps, skeleton)

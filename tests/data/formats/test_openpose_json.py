@@ -122,6 +122,19 @@ def test_confidence_above_one_is_clipped_and_counted(tmp_path):
     assert summary.notes["confidences above 1, clipped"] == 3
 
 
+@pytest.mark.parametrize(("scale", "offset"), [(1, 0), (2, -1)], ids=["scale 3", "scale 4"])
+def test_a_clip_in_shares_of_the_picture_is_dropped_with_the_way_out(tmp_path, scale, offset):
+    points = row()
+    points[:, :2] = scale * points[:, :2] / (1280, 720) + offset
+    write_frame(tmp_path, 0, person(points))
+    clips, summary = read(tmp_path)
+    assert clips == []
+    [(_, reason)] = summary.dropped
+    assert "are no pixels" in reason
+    assert "--keypoint_scale 3" in reason
+    assert "Run it with the default, 0, or multiply x by the picture's width" in reason
+
+
 @pytest.mark.filterwarnings("error")
 def test_the_largest_numbers_of_float32_are_read_like_any_other(tmp_path):
     points = row()

@@ -1,3 +1,4 @@
+import re
 import struct
 
 import numpy as np
@@ -19,12 +20,12 @@ def text(value):
     return struct.pack("<H", len(data)) + data
 
 
-def header(version, points, axes):
+def header(version, points, axes, picture=(640, 480)):
     """A header for points of some components, which follow each other in any order."""
     components = {}
     for component, point in points:
         components.setdefault(component, []).append(point)
-    parts = [struct.pack("<fHHHH", version, 640, 480, 0, len(components))]
+    parts = [struct.pack("<fHHHH", version, *picture, 0, len(components))]
     for name, names in components.items():
         parts += [text(name), text(axes), struct.pack("<HHH", len(names), 1, 1)]
         parts += [*map(text, names), struct.pack("<HH", 0, 0), struct.pack("<HHH", 255, 0, 0)]
@@ -46,15 +47,25 @@ def body(version, fps, coordinates, confidence):
     return begin + coordinates.astype("<f4").tobytes() + confidence.astype("<f4").tobytes()
 
 
-def pose_bytes(points, version=0.2, *, fps=25, frames=4, people=1, seed=0):
+def pose_bytes(points, version=0.2, *, fps=25, frames=4, people=1, unit=1, seed=0):
     """The bytes of a file, and what is in it."""
     axes = "XYC" if points is OPENPOSE_POINTS else "XYZC"
     begin, order = header(version, points.values(), axes)
     random = np.random.default_rng(seed)
-    coordinates = random.uniform(1, 400, (frames, people, len(order), len(axes) - 1))
+    coordinates = random.uniform(1, 400, (frames, people, len(order), len(axes) - 1)) / unit
     confidence = random.uniform(0.1, 1, (frames, people, len(order)))
     data = begin + body(version, fps, coordinates, confidence)
     return data, order, coordinates.astype(np.float32), confidence.astype(np.float32)
+
+
+def dropped(path, data):
+    """Why the clip of a file did not come in."""
+    path.write_bytes(data)
+    summary = Summary()
+    assert list(PoseFile().read(path, summary)) == []
+    [(name, reason)] = summary.dropped
+    assert name == str(path)
+    return reason
 
 
 def read(path, data=None):
@@ -172,10 +183,32 @@ def test_more_frames_than_version_0_1_can_count_are_counted_by_their_bytes(path)
 
 def test_a_clip_in_which_nobody_is_seen_is_dropped(path):
     begin, _ = header(0.2, OPENPOSE_POINTS.values(), "XYC")
-    path.write_bytes(begin + body(0.2, 25, np.zeros((2, 1, 137, 2)), np.zeros((2, 1, 137))))
-    summary = Summary()
-    assert list(PoseFile().read(path, summary)) == []
-    assert summary.dropped == [(str(path), "nobody is seen in its 2 frames")]
+    data = begin + body(0.2, 25, np.zeros((2, 1, 137, 2)), np.zeros((2, 1, 137)))
+    assert dropped(path, data) == "nobody is seen in its 2 frames"
+
+
+@pytest.mark.parametrize("version", [0.0, 0.1, 0.2])
+@pytest.mark.parametrize("points", [OPENPOSE_POINTS, MEDIAPIPE_POINTS, HOLISTIC_178_POINTS])
+def test_shares_of_the_picture_become_pixels_by_the_headers_width_and_height(path, points, version):
+    axes = 2 if points is OPENPOSE_POINTS else 3
+    unit = np.array([640, 480, 640])[:axes]
+    shares, summary = read(path, pose_bytes(points, version, unit=unit)[0])
+    pixels, _ = read(path, pose_bytes(points, version)[0])
+    np.testing.assert_allclose(shares.pose.coordinates, pixels.pose.coordinates, rtol=1e-6)
+    assert (shares.units, shares.pose.fps) == (pixels.units, pixels.pose.fps) == ("pixels", 25)
+    assert summary.notes["shares of the picture in a .pose file, made pixels by its header"] == 1
+
+
+def test_what_is_neither_pixels_nor_shares_of_a_picture_is_dropped_with_the_way_out(path):
+    reason = dropped(path, pose_bytes(OPENPOSE_POINTS, unit=-300)[0])
+    assert re.match(r"coordinates from -1\.3 to -0\.0\d+ in a picture of 640 x 480 are nei", reason)
+    assert "Write the file from the poses in pixels, before they were normalised" in reason
+
+
+def test_shares_of_a_picture_whose_size_the_header_does_not_say_are_dropped(path):
+    begin, _ = header(0.2, OPENPOSE_POINTS.values(), "XYC", picture=(1, 1))
+    data = begin + body(0.2, 25, np.full((2, 1, 137, 2), 0.5), np.ones((2, 1, 137)))
+    assert "coordinates from 0.5 to 0.5 in a picture of 1 x 1 are neither" in dropped(path, data)
 
 
 def test_unknown_points_are_refused_by_name(path):

@@ -18,7 +18,7 @@ import orjson
 
 from hybridsign.data.clip import PIXELS, Clip, as_filmed
 from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
-from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b
+from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b, refuse_shares
 from hybridsign.data.formats.openpose_people import choose_person
 from hybridsign.pose import VALID_ABOVE, PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137
@@ -97,7 +97,8 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     """One clip, from the first of its frames to the last.
 
     Raises:
-        FormatError: nobody was seen, or the frames cannot be ordered or are of another layout.
+        FormatError: nobody was seen, the frames cannot be ordered or are of another layout, or the
+            coordinates are no pixels.
     """
     ordered = _ordered(files)
     n_frames = ordered[-1][0] + 1
@@ -116,12 +117,10 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     notes["confidences above 1, clipped"] = int((rows[..., 2] > 1).sum())
     poses = np.zeros((n_frames, OPENPOSE_137.n_joints, 3), np.float32)
     poses[frames] = rows
+    pose = PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137)
+    refuse_shares(pose.coordinates)
     summary.notes += notes
-    return as_filmed(
-        name,
-        PoseSequence(*clean(poses[..., :2], poses[..., 2]), UNKNOWN_FPS, OPENPOSE_137),
-        units=PIXELS,
-    )
+    return as_filmed(name, pose, units=PIXELS)
 
 
 def _ordered(files: dict[int, list[str]]) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hybridsign.data.formats.format import FormatError
+from hybridsign.data.formats.ranges import in_pixels
 from hybridsign.pose import VALID_ABOVE
 from hybridsign.skeleton import OPENPOSE_137
 
@@ -94,6 +95,26 @@ def refuse_body_25b(rows: np.ndarray) -> None:
     as_body_25b = _off_centre(shown, nose, (neck, right), across=(left, elbow))
     if as_body_25 > _NEAR > as_body_25b:
         raise FormatError("the points lie as in BODY_25B, not BODY_25; extract with BODY_25")
+
+
+def refuse_shares(coordinates: np.ndarray) -> None:
+    """Refuse coordinates that are shares of the picture, as `--keypoint_scale` 3 and 4 write them.
+
+    Width and height of the picture, by which they would become pixels, are not written.
+
+    Args:
+        coordinates: (..., 2) x and y; 0 where nothing was seen.
+
+    Raises:
+        FormatError: they are so small that they are no pixels.
+    """
+    if not in_pixels(coordinates):
+        raise FormatError(
+            f"coordinates from {coordinates.min():.2g} to {coordinates.max():.2g} are no pixels; "
+            "OpenPose's --keypoint_scale 3 writes 0 to 1, and 4 writes -1 to 1. Run it with the "
+            "default, 0, or multiply x by the picture's width and y by its height (after 4, add 1 "
+            "and halve first)"
+        )
 
 
 def _off_centre(

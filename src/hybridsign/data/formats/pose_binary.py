@@ -21,6 +21,8 @@ HEAD_BYTES = 4096
 
 _VERSIONS = {struct.pack("<f", version): version for version in (0.0, 0.1, 0.2)}
 _AXES = re.compile("XY[A-Z]?[A-Z]?C")
+# Frame rate, the most people in a frame, coordinates, confidence.
+_Frames = tuple[float, int, np.ndarray, np.ndarray]
 _FRAMES_WRAP = 2**16  # version 0.1 keeps the number of frames in 16 bits, and lets it run over
 
 
@@ -45,14 +47,16 @@ class PoseBody:
 
     Attributes:
         components: the groups of points, in file order.
+        picture: its width and height as the header says, which may be anything.
         fps: frames per second as the header says, which may be 0.
         people: the most people in a frame.
-        coordinates: (T, P, J, C) float32, in pixels; P is 1 in version 0.0, whose first person
-            alone is read, as the library does.
+        coordinates: (T, P, J, C) float32, in pixels as a rule; P is 1 in version 0.0, whose first
+            person alone is read, as the library does.
         confidence: (T, P, J) float32.
     """
 
     components: tuple[Component, ...]
+    picture: tuple[int, int]
     fps: float
     people: int
     coordinates: np.ndarray
@@ -80,7 +84,7 @@ def read_pose_body(path: Path) -> PoseBody:
     if size > MAX_BYTES:
         raise FormatError(f"{path}: {size:,} bytes; expected at most {MAX_BYTES:,}. Split the file")
     reader = _Reader(path, path.read_bytes())
-    version, n_components = _begin(reader)
+    version, picture, n_components = _begin(reader)
     components = tuple(_component(reader) for _ in range(n_components))
     axes = {component.axes for component in components}
     if len(axes) != 1:
@@ -95,7 +99,7 @@ def read_pose_body(path: Path) -> PoseBody:
             "layout has as many"
         )
     read_frames = _first_people if version == 0 else _all_people
-    return read_frames(reader, version, components, shape)
+    return PoseBody(components, picture, *read_frames(reader, version, shape))
 
 
 class _Reader:
@@ -138,16 +142,16 @@ class _Reader:
         return self._data[self._at - size : self._at]
 
 
-def _begin(reader: _Reader) -> tuple[float, int]:
-    """Version and number of components."""
+def _begin(reader: _Reader) -> tuple[float, tuple[int, int], int]:
+    """Version, width and height of the picture, number of components."""
     found = bytes(reader.take(4))
     if found not in _VERSIONS:
         raise FormatError(
             f"{reader.path}: begins with {found.hex()}; expected version 0.0, 0.1 or 0.2 of the "
             ".pose format. Convert the file with the pose-format library"
         )
-    *_, n_components = reader.numbers("HHHH")  # after the width, height and depth of the picture
-    return _VERSIONS[found], int(n_components)
+    width, height, _depth, n_components = (int(number) for number in reader.numbers("HHHH"))
+    return _VERSIONS[found], (width, height), n_components
 
 
 def _component(reader: _Reader) -> Component:
@@ -163,9 +167,7 @@ def _component(reader: _Reader) -> Component:
     return Component(name, axes, points)
 
 
-def _first_people(
-    reader: _Reader, _: float, components: tuple[Component, ...], shape: tuple[int, int]
-) -> PoseBody:
+def _first_people(reader: _Reader, _: float, shape: tuple[int, int]) -> _Frames:
     fps, n_frames = reader.numbers("HH")
     empty = np.zeros(shape, np.float32)
     frames, most = [], 0
@@ -180,12 +182,10 @@ def _first_people(
         most = max(most, people)
     _expect_end(reader)
     whole = np.stack(frames)[:, None] if frames else np.zeros((0, 1, *shape), np.float32)
-    return PoseBody(components, fps, most, whole[..., :-1], whole[..., -1])
+    return fps, most, whole[..., :-1], whole[..., -1]
 
 
-def _all_people(
-    reader: _Reader, version: float, components: tuple[Component, ...], shape: tuple[int, int]
-) -> PoseBody:
+def _all_people(reader: _Reader, version: float, shape: tuple[int, int]) -> _Frames:
     n_points, n_axes = shape
     fps, stated, people = reader.numbers("HHH" if version < 0.15 else "fIH")
     n_frames, n_people = int(stated), int(people)
@@ -198,7 +198,7 @@ def _all_people(
     coordinates = reader.floats(n_frames, n_people, n_points, n_axes - 1)
     confidence = reader.floats(n_frames, n_people, n_points)
     _expect_end(reader)
-    return PoseBody(components, fps, n_people, coordinates, confidence)
+    return fps, n_people, coordinates, confidence
 
 
 def _expect_end(reader: _Reader) -> None:

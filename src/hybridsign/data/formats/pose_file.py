@@ -28,6 +28,7 @@ from hybridsign.data.formats.pose_binary import (
     looks_like_pose,
     read_pose_body,
 )
+from hybridsign.data.formats.ranges import IN_PIXELS_ABOVE, in_pixels
 from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178, Skeleton
@@ -36,6 +37,8 @@ from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178, Sk
 _IGNORED = "POSE_WORLD_LANDMARKS"
 _THREE_D = (HOLISTIC_178, PT_50, SLRTP_178)
 _IN_PIXELS = (OPENPOSE_137, HOLISTIC_178)
+# Estimators place beside the picture what it cuts off: real files go from -0.4 to 1.7 of it.
+_SHARES_FROM, _SHARES_TO = -0.5, 2.0
 
 
 class PoseFile:
@@ -59,10 +62,13 @@ class PoseFile:
         body = read_pose_body(path)
         skeleton, points = _layout(path, body)
         person = _person(body, summary)
-        coordinates, confidence = _picked(body, person, skeleton, points)
         fps = _fps(body, summary)
-        if not confidence.any():
-            summary.dropped.append((str(path), f"nobody is seen in its {len(confidence)} frames"))
+        try:
+            coordinates, confidence = _picked(body, person, skeleton, points)
+            if skeleton in _IN_PIXELS:
+                coordinates = _pixels(coordinates, body.picture, summary)
+        except FormatError as error:
+            summary.dropped.append((str(path), str(error)))
             return
         yield as_filmed(
             path.stem,
@@ -111,10 +117,40 @@ def _person(body: PoseBody, summary: Summary) -> int:
 def _picked(
     body: PoseBody, person: int, skeleton: Skeleton, points: Mapping[str, Point]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints."""
+    """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints.
+
+    Raises:
+        FormatError: nobody is seen.
+    """
     axes = 2 if skeleton is OPENPOSE_137 else 3
     coordinates, confidence = body.coordinates[:, person, :, :axes], body.confidence[:, person]
-    return on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
+    placed, trust = on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
+    if not trust.any():
+        raise FormatError(f"nobody is seen in its {len(trust)} frames")
+    return placed, trust
+
+
+def _pixels(coordinates: np.ndarray, picture: tuple[int, int], summary: Summary) -> np.ndarray:
+    """(T, J, C) coordinates in pixels; shares of the picture grow by the header's width and height.
+
+    Depth, where there is one, is in units of x, as MediaPipe gives it.
+
+    Raises:
+        FormatError: they are neither.
+    """
+    in_picture = coordinates[..., :2]
+    if in_pixels(in_picture):
+        return coordinates
+    width, height = picture
+    lowest, highest = in_picture.min(), in_picture.max()
+    if lowest >= _SHARES_FROM and highest <= _SHARES_TO and min(picture) > IN_PIXELS_ABOVE:
+        summary.notes["shares of the picture in a .pose file, made pixels by its header"] += 1
+        return coordinates * np.array([width, height, width], np.float32)[: coordinates.shape[-1]]
+    raise FormatError(
+        f"coordinates from {lowest:.2g} to {highest:.2g} in a picture of {width} x {height} are "
+        "neither pixels nor shares of the picture. Write the file from the poses in pixels, before "
+        "they were normalised"
+    )
 
 
 def _fps(body: PoseBody, summary: Summary) -> float:

@@ -16,7 +16,8 @@ import numpy as np
 
 from hybridsign.data.clip import PIXELS, SPLITS, Clip, as_filmed
 from hybridsign.data.formats.format import FormatError, Summary
-from hybridsign.data.formats.stacked import OWN_UNITS, in_pixels, pose_from_array
+from hybridsign.data.formats.ranges import in_pixels
+from hybridsign.data.formats.stacked import OWN_UNITS, pose_from_array
 from hybridsign.skeleton import OPENPOSE_137
 
 _BITS = 64
@@ -156,7 +157,7 @@ def _clip(record: Record, split: str, fps: float) -> Clip:
     pose = pose_from_array(_array(record.poses), fps)
     if not pose.valid.any():
         raise ValueError(f"nobody is seen in its {pose.n_frames} frames")
-    pixels = pose.skeleton is OPENPOSE_137 and in_pixels(pose)
+    pixels = pose.skeleton is OPENPOSE_137 and in_pixels(pose.coordinates)
     return as_filmed(
         record.id,
         pose,

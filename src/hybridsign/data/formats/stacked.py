@@ -9,7 +9,6 @@ from hybridsign.skeleton import OPENPOSE_137, PT_50, SLRTP_178, Skeleton
 
 OWN_UNITS = "own"
 HIGHEST_CONFIDENCE = 1.2  # OpenPose gives a little more than 1 now and then
-IN_PIXELS_ABOVE = 4.0  # coordinates that go further than this are not shares of a picture
 
 _THREE_D = (PT_50, SLRTP_178)
 _EXPECTED = (
@@ -56,11 +55,6 @@ def pose_without_confidence(
     anything = np.count_nonzero(coordinates, axis=(1, 2), keepdims=True)[..., 0] > 0
     seen = np.isfinite(coordinates).all(-1) & anything
     return PoseSequence(*_cleaned(coordinates, seen), fps, skeleton)
-
-
-def in_pixels(pose: PoseSequence) -> bool:
-    """Whether coordinates are so large that they can only be pixels."""
-    return float(np.abs(pose.coordinates).max(initial=0)) > IN_PIXELS_ABOVE
 
 
 def _with_confidence(frames: np.ndarray, fps: float) -> PoseSequence:
