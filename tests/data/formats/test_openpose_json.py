@@ -122,6 +122,27 @@ def test_confidence_above_one_is_clipped_and_counted(tmp_path):
     assert summary.notes["confidences above 1, clipped"] == 3
 
 
+def test_a_single_damaged_confidence_is_clipped_and_costs_no_clip(tmp_path):
+    for number in range(2):
+        points = row(number)
+        points[0, 2] = 85
+        write_frame(tmp_path, number, person(points))
+    [clip], summary = read(tmp_path)
+    assert clip.pose.valid.all()
+    assert summary.notes["confidences above 1, clipped"] == 2
+
+
+@pytest.mark.parametrize("percent", [3, 100])
+def test_a_clip_whose_confidences_are_percentages_is_dropped(tmp_path, percent):
+    points = row()
+    points[:, 2] = percent
+    write_frame(tmp_path, 0, person(points))
+    clips, summary = read(tmp_path)
+    assert clips == []
+    [(_, reason)] = summary.dropped
+    assert f"of up to {percent}; expected a confidence, from 0 to 1. Divide percent" in reason
+
+
 @pytest.mark.parametrize(("scale", "offset"), [(1, 0), (2, -1)], ids=["scale 3", "scale 4"])
 def test_a_clip_in_shares_of_the_picture_is_dropped_with_the_way_out(tmp_path, scale, offset):
     points = row()

@@ -187,6 +187,14 @@ def test_a_clip_in_which_nobody_is_seen_is_dropped(path):
     assert dropped(path, data) == "nobody is seen in its 2 frames"
 
 
+@pytest.mark.parametrize("percent", [3, 100])
+def test_a_clip_whose_confidences_are_percentages_is_dropped(path, percent):
+    begin, _ = header(0.2, OPENPOSE_POINTS.values(), "XYC")
+    data = begin + body(0.2, 25, np.full((2, 1, 137, 2), 9), np.full((2, 1, 137), percent))
+    expected = f"of up to {percent}; expected a confidence, from 0 to 1. Divide percentages by 100"
+    assert expected in dropped(path, data)
+
+
 @pytest.mark.parametrize("version", [0.0, 0.1, 0.2])
 @pytest.mark.parametrize("points", [OPENPOSE_POINTS, MEDIAPIPE_POINTS, HOLISTIC_178_POINTS])
 def test_shares_of_the_picture_become_pixels_by_the_headers_width_and_height(path, points, version):

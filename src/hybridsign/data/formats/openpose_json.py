@@ -20,6 +20,7 @@ from hybridsign.data.clip import PIXELS, Clip, as_filmed
 from hybridsign.data.formats.format import UNKNOWN_FPS, FormatError, Summary
 from hybridsign.data.formats.openpose_layout import numbers, refuse_body_25b, refuse_shares
 from hybridsign.data.formats.openpose_people import choose_person
+from hybridsign.data.formats.ranges import refuse_no_confidence
 from hybridsign.pose import VALID_ABOVE, PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137
 
@@ -98,7 +99,7 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
 
     Raises:
         FormatError: nobody was seen, the frames cannot be ordered or are of another layout, or the
-            coordinates are no pixels.
+            numbers are no pixels or no confidences.
     """
     ordered = _ordered(files)
     n_frames = ordered[-1][0] + 1
@@ -114,6 +115,7 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     notes["frames that show somebody else alone, kept as missing"] = len(shown) - len(chosen)
     rows, frames = rows[chosen], frames[chosen]
     refuse_body_25b(rows)
+    refuse_no_confidence(rows[..., 2], "Divide percentages by 100")
     notes["confidences above 1, clipped"] = int((rows[..., 2] > 1).sum())
     poses = np.zeros((n_frames, OPENPOSE_137.n_joints, 3), np.float32)
     poses[frames] = rows

@@ -28,7 +28,7 @@ from hybridsign.data.formats.pose_binary import (
     looks_like_pose,
     read_pose_body,
 )
-from hybridsign.data.formats.ranges import IN_PIXELS_ABOVE, in_pixels
+from hybridsign.data.formats.ranges import IN_PIXELS_ABOVE, in_pixels, refuse_no_confidence
 from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.pose import PoseSequence
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137, PT_50, SLRTP_178, Skeleton
@@ -120,10 +120,11 @@ def _picked(
     """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints.
 
     Raises:
-        FormatError: nobody is seen.
+        FormatError: nobody is seen, or what stands for confidence is none.
     """
     axes = 2 if skeleton is OPENPOSE_137 else 3
     coordinates, confidence = body.coordinates[:, person, :, :axes], body.confidence[:, person]
+    refuse_no_confidence(confidence, "Divide percentages by 100")
     placed, trust = on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
     if not trust.any():
         raise FormatError(f"nobody is seen in its {len(trust)} frames")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from hybridsign.data.formats.ranges import refuse_no_confidence
 from hybridsign.pose import PoseSequence, clean
 from hybridsign.skeleton import OPENPOSE_137, PT_50, SLRTP_178, Skeleton
 
 OWN_UNITS = "own"
-HIGHEST_CONFIDENCE = 1.2  # OpenPose gives a little more than 1 now and then
 
 _THREE_D = (PT_50, SLRTP_178)
 _EXPECTED = (
@@ -59,12 +59,9 @@ def pose_without_confidence(
 
 def _with_confidence(frames: np.ndarray, fps: float) -> PoseSequence:
     confidence = frames[..., 2]
-    highest = float(np.nanmax(confidence, initial=0))
-    if highest > HIGHEST_CONFIDENCE:
-        raise ValueError(
-            f"a third number of up to {highest:g}; expected a confidence, from 0 to 1. Stack the "
-            "points as x, y, confidence of one point after the other"
-        )
+    refuse_no_confidence(
+        confidence, "Stack the points as x, y, confidence of one point after the other"
+    )
     return PoseSequence(*_cleaned(frames[..., :2], confidence), fps, OPENPOSE_137)
 
 
