@@ -76,9 +76,7 @@ def _read(
     summary.clips, summary.frames = clips, frames
 
 
-def _named(
-    clip: Clip, source: Path, name: str, holders: dict[str, Path], summary: Summary
-) -> Clip:
+def _named(clip: Clip, source: Path, name: str, holders: dict[str, Path], summary: Summary) -> Clip:
     """Call a clip by its path where its name is that of another clip too.
 
     Args:

@@ -40,7 +40,7 @@ def distinct_by_path(places: Sequence[Path], named: Sequence[Path]) -> list[str]
     """
     names = [own_name(place) for place in places]
     times = Counter(names)
-    top = os.path.commonpath([os.path.abspath(path) for path in named])
+    top = os.path.commonpath([os.path.normpath(path.absolute()) for path in named])
     return [
         name if times[name] == 1 else (Path(os.path.relpath(place, top)).parent / name).as_posix()
         for name, place in zip(names, places, strict=True)
