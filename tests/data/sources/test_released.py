@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from hybridsign.console import log
 from hybridsign.data.clip import SPLITS
 from hybridsign.data.corpora import ClipCounts
 from hybridsign.data.parquet import write_clips
@@ -112,6 +113,40 @@ def test_what_does_not_come_in_is_named_with_its_reason(how2sign):
         ("dev_1-1-rgb_front", "a pose without text: the table has no line of its name"),
         ("dev_2-1-rgb_front", "a pose without text: the table has no line of its name"),
     }
+
+
+def test_what_is_mended_in_key_points_and_tables_is_told_and_noted(how2sign, said):
+    said.set_level("INFO", logger=log.name)
+    frame = keypoints(how2sign, "dev") / "dev_1-1-rgb_front/dev_1-1-rgb_front_000000000001"
+    frame.with_name(f"{frame.name}_keypoints.json").write_text('{"version":1.3,"peo')
+    with table(how2sign, "dev").open("a") as file:
+        file.write("too short\n")
+    made = source("how2sign", how2sign)
+    list(made.clips("dev"))
+    cut = "frames that cannot be read, kept as missing: 1"
+    short = "lines with too few or too many columns, left out"
+    assert f"real dev: {cut}" in said.text
+    assert cut in made.notes["dev mended"]
+    assert short in made.notes["dev mended"]
+    assert "train mended" not in made.notes
+
+
+def test_a_split_without_a_clip_is_refused_with_the_expected_layout(how2sign):
+    flat = keypoints(how2sign, "train")
+    for frame in list(flat.rglob("*.json")):
+        frame.rename(flat / frame.name)
+    for folder in list(flat.glob("*/")):
+        folder.rmdir()
+    complaint = r"gives train no clip: of 0 clips there and 2 sentences .*NAME/\*_keypoints\.json"
+    with pytest.raises(ValueError, match=complaint):
+        list(source("how2sign", how2sign).clips("train"))
+
+
+def test_a_split_none_of_whose_clips_can_be_used_is_refused_with_a_reason(how2sign):
+    for frame in keypoints(how2sign, "dev").rglob("*.json"):
+        write_frame(frame.parent, int(frame.name.split("_")[-2]), clip=frame.parent.name)
+    with pytest.raises(ValueError, match=r"2 go by one name.*nobody was seen in any frame"):
+        list(source("how2sign", how2sign).clips("dev"))
 
 
 def test_a_few_clips_can_be_asked_for(how2sign):

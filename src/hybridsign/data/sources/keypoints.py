@@ -22,25 +22,24 @@ def names_in(keypoints: Path) -> list[str]:
         return sorted(entry.name for entry in entries if entry.is_dir())
 
 
-def clips_in(
-    keypoints: Path, names: Collection[str], dropped: list[tuple[str, str]]
-) -> Iterator[Clip]:
+def clips_in(keypoints: Path, names: Collection[str], summary: Summary) -> Iterator[Clip]:
     """Some clips of a split as they were seen, without texts.
 
     Args:
         keypoints: the folder or the Parquet file.
         names: of the clips to read.
-        dropped: is given name and reason of each that cannot be used.
+        summary: is told what was mended, and name and reason of each that cannot be used.
     """
     if keypoints.suffix == PARQUET:
         yield from (clip for clip in read_clips(keypoints) if clip.id in names)
         return
     for name in names:
-        summary = Summary()
-        found = {clip.id: clip for clip in OpenPoseJson().read(keypoints / name, summary)}
+        told = Summary()
+        found = {clip.id: clip for clip in OpenPoseJson().read(keypoints / name, told)}
+        summary.notes += told.notes
         if name in found:
             yield found[name]
             continue
-        reasons = [reason for _, reason in summary.dropped]
+        reasons = [reason for _, reason in told.dropped]
         reasons += [f"its folder holds frames of {other}" for other in found]
-        dropped.append((name, "; ".join(reasons) or "its folder holds no *_keypoints.json"))
+        summary.dropped.append((name, "; ".join(reasons) or "its folder holds no *_keypoints.json"))

@@ -6,7 +6,7 @@ counterpart, and what cannot be used, goes into the dataset card by name and wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -34,7 +34,8 @@ class ReleasedSource:
         self.counts = counts
         self.manifest = read_manifest(corpus.source)
         self._placed = place(name, corpus, self.manifest)
-        self._dropped: dict[str, list[tuple[str, str]]] = {}
+        self._tables = {split: Summary() for split in self._placed}
+        self._keypoints = {split: Summary() for split in self._placed}
 
     @property
     def files(self) -> list[Path]:
@@ -45,7 +46,7 @@ class ReleasedSource:
 
     @property
     def notes(self) -> dict[str, object]:
-        """For the dataset card: what was placed beside what was published, and what was dropped."""
+        """For the dataset card: placed beside published, what was mended, what was dropped."""
         glosses = any(
             each.gloss for sentences in self._sentences.values() for each in sentences.values()
         )
@@ -59,28 +60,49 @@ class ReleasedSource:
                 f"{split} as placed": f"{self._counted(split)}; the table, {placed.bytes}"
                 for split, placed in self._placed.items()
             },
+            **{
+                f"{split} mended": "; ".join(mended)
+                for split in self._placed
+                if (mended := self._tables[split].mended() + self._keypoints[split].mended())
+            },
             "dropped": [
                 {"split": split, "id": name, "reason": reason}
-                for split, dropped in self._dropped.items()
-                for name, reason in dropped
+                for split, summary in self._keypoints.items()
+                for name, reason in summary.dropped
             ],
         }
 
     def clips(self, split: str) -> Iterator[Clip]:
-        """The clips of a split, by name."""
+        """The clips of a split, by name.
+
+        Raises:
+            ValueError: there is none, once all were looked at.
+        """
         self._say_what_differs(split)
         sentences, names = self._sentences[split], self._names[split]
         seen = set(names)
-        self._dropped[split] = dropped = [
-            *((name, NO_TEXT) for name in names if name not in sentences),
-            *((name, NO_POSE) for name in sorted(sentences) if name not in seen),
-            *((name, NO_WORDS) for name in names if name in sentences and not sentences[name].text),
-        ]
+        self._keypoints[split] = summary = Summary(
+            dropped=[
+                *((name, NO_TEXT) for name in names if name not in sentences),
+                *((name, NO_POSE) for name in sorted(sentences) if name not in seen),
+                *(
+                    (name, NO_WORDS)
+                    for name in names
+                    if name in sentences and not sentences[name].text
+                ),
+            ]
+        )
         # A dictionary keeps the order of names and finds each of them at once.
         usable = dict.fromkeys(name for name in names if name in sentences and sentences[name].text)
-        clips = clips_in(self._placed[split].keypoints, usable.keys(), dropped)
+        clips = clips_in(self._placed[split].keypoints, usable.keys(), summary)
+        empty = True
         for clip in islice(clips, self.counts.of(split)):
+            empty = False
             yield self._told(clip, split, sentences[clip.id])
+        for line in summary.mended():
+            log.info("%s %s: %s", self.name, split, line)
+        if empty:
+            raise ValueError(self._nothing(split, usable))
 
     def _told(self, clip: Clip, split: str, sentence: Sentence) -> Clip:
         return replace(
@@ -94,17 +116,31 @@ class ReleasedSource:
             native_fps=self.corpus.fps,
         )
 
+    def _nothing(self, split: str, usable: Collection[str]) -> str:
+        """Why a split has no clip, and what it should look like."""
+        placed, expected = self._placed[split], self.manifest.of(split).keypoints[0]
+        reasons = dict(self._keypoints[split].dropped)
+        first = next((f" (such as {name}: {reasons[name]})" for name in usable), "")
+        return (
+            f"{self.name}: {placed.keypoints} gives {split} no clip: of {len(self._names[split])} "
+            f"clips there and {len(self._sentences[split])} sentences in {placed.table}, "
+            f"{len(usable)} go by one name, and none of them can be used{first}. Expected a folder "
+            f"a clip, of the clip's name: {expected}/NAME/*_keypoints.json."
+        )
+
     @cached_property
     def _sentences(self) -> dict[str, dict[str, Sentence]]:
-        return {split: self._table(placed) for split, placed in self._placed.items()}
+        return {
+            split: self._table(placed, self._tables[split])
+            for split, placed in self._placed.items()
+        }
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
         """The clips that have key points, in the order in which they are read."""
         return {split: names_in(placed.keypoints) for split, placed in self._placed.items()}
 
-    def _table(self, placed: Placed) -> dict[str, Sentence]:
-        summary = Summary()
+    def _table(self, placed: Placed, summary: Summary) -> dict[str, Sentence]:
         sentences = read_table(placed.table, summary)
         if is_complex(placed.table, sentences):
             raise ValueError(
