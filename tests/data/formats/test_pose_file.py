@@ -13,6 +13,7 @@ from hybridsign.data.formats.landmarks import (
 from hybridsign.data.formats.pose_file import PoseFile
 from hybridsign.skeleton import HOLISTIC_178, OPENPOSE_137
 from mutants import read_damaged
+from openpose_specimens import row
 
 
 def text(value):
@@ -142,13 +143,17 @@ def test_nan_and_no_confidence_are_missing(path):
     assert clip.pose.valid.sum() == 3 * 136
 
 
-def test_of_several_people_the_most_confident_is_taken_and_told(path):
-    begin, _ = header(0.2, OPENPOSE_POINTS.values(), "XYC")
-    confidence = np.stack([np.full((2, 137), 0.2), np.full((2, 137), 0.9)], axis=1)
-    coordinates = np.ones((2, 2, 137, 2)) * np.array([10.0, 20.0])[:, None, None]
-    clip, summary = read(path, begin + body(0.2, 25, coordinates, confidence))
-    assert (clip.pose.coordinates == 20).all()
-    assert summary.notes["several people in a .pose file: the most confident was taken"] == 1
+def test_of_several_people_the_signer_is_followed_whatever_their_order(path):
+    """pose-format numbers people as they stand in OpenPose's files, which may change places."""
+    begin, order = header(0.2, OPENPOSE_POINTS.values(), "XYC")
+    joint_of = {point: joint for joint, point in OPENPOSE_POINTS.items()}
+    joints = OPENPOSE_137.indices(*(joint_of[point] for point in order))
+    signer, other = row(1), row(2, at=(2000, 0), size=0.5)
+    people = np.stack([[signer, other], [other, signer], [signer, other]])[:, :, joints]
+    clip, summary = read(path, begin + body(0.2, 25, people[..., :2], people[..., 2]))
+    for frame in clip.pose.coordinates:
+        np.testing.assert_array_equal(frame, np.float32(signer[:, :2]))
+    assert summary.notes["several people in a .pose file, of whom one is followed"] == 1
 
 
 def test_the_first_person_of_version_0_0_is_taken_and_told(path):

@@ -8,7 +8,7 @@ SLRTP_178 as this project writes them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from hybridsign.data.formats.landmarks import (
     Point,
     on_skeleton,
 )
+from hybridsign.data.formats.openpose_people import choose_person
 from hybridsign.data.formats.pose_binary import (
     HEAD_BYTES,
     PoseBody,
@@ -61,10 +62,9 @@ class PoseFile:
         """
         body = read_pose_body(path)
         skeleton, points = _layout(path, body)
-        person = _person(body, summary)
         fps = _fps(body, summary)
         try:
-            coordinates, confidence = _picked(body, person, skeleton, points)
+            coordinates, confidence = _picked(body, skeleton, points, summary)
             if skeleton in _IN_PIXELS:
                 coordinates = _pixels(coordinates, body.picture, summary)
         except FormatError as error:
@@ -102,33 +102,47 @@ def _layout(path: Path, body: PoseBody) -> tuple[Skeleton, Mapping[str, Point]]:
     )
 
 
-def _person(body: PoseBody, summary: Summary) -> int:
-    """The person of a clip: the most confident over all frames, of those that were read."""
-    people = body.confidence.shape[1]
-    if body.people > people:
-        summary.notes["several people in a .pose file of version 0.0: the first was taken"] += 1
-    if people <= 1:
-        return 0
-    summary.notes["several people in a .pose file: the most confident was taken"] += 1
-    seen = np.nan_to_num(body.confidence, nan=0.0).clip(0, 1).sum(axis=(0, 2))
-    return int(seen.argmax())
-
-
 def _picked(
-    body: PoseBody, person: int, skeleton: Skeleton, points: Mapping[str, Point]
+    body: PoseBody, skeleton: Skeleton, points: Mapping[str, Point], summary: Summary
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(T, J, C) coordinates and (T, J) confidence of a skeleton's joints.
+    """(T, J, C) coordinates and (T, J) confidence of the joints of one person.
 
     Raises:
         FormatError: nobody is seen, or what stands for confidence is none.
     """
+    refuse_no_confidence(body.confidence, "Divide percentages by 100")
     axes = 2 if skeleton is OPENPOSE_137 else 3
-    coordinates, confidence = body.coordinates[:, person, :, :axes], body.confidence[:, person]
-    refuse_no_confidence(confidence, "Divide percentages by 100")
-    placed, trust = on_skeleton(coordinates, confidence, _points_of(body), skeleton, points)
-    if not trust.any():
-        raise FormatError(f"nobody is seen in its {len(trust)} frames")
-    return placed, trust
+    everybody = [
+        on_skeleton(
+            body.coordinates[:, person, :, :axes],
+            body.confidence[:, person],
+            _points_of(body),
+            skeleton,
+            points,
+        )
+        for person in range(body.confidence.shape[1])
+    ]
+    if body.people > len(everybody):
+        summary.notes["several people in a .pose file of version 0.0: the first was taken"] += 1
+    if not any(trust.any() for _, trust in everybody):
+        raise FormatError(f"nobody is seen in its {len(body.confidence)} frames")
+    if len(everybody) == 1:
+        return everybody[0]
+    if skeleton is OPENPOSE_137:
+        summary.notes["several people in a .pose file, of whom one is followed"] += 1
+        return _followed(everybody)
+    summary.notes["several people in a .pose file: the most confident was taken"] += 1
+    return max(everybody, key=lambda person: float(person[1].sum()))
+
+
+def _followed(everybody: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """The signer of a clip: who is first among the people of a frame may be second in the next."""
+    people = np.stack([np.dstack(person) for person in everybody], axis=1)  # (T, P, J, 3)
+    rows, numbers = np.concatenate(people), np.repeat(np.arange(len(people)), len(everybody))
+    chosen = choose_person(rows, numbers)
+    one = np.zeros_like(people[:, 0])
+    one[numbers[chosen]] = rows[chosen]
+    return one[..., :2], one[..., 2]
 
 
 def _pixels(coordinates: np.ndarray, picture: tuple[int, int], summary: Summary) -> np.ndarray:
