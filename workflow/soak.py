@@ -178,16 +178,24 @@ def _left_behind(folder: Path) -> Iterator[str]:
             yield f"{path.relative_to(folder)} was left behind"
 
 
+def _commit() -> str:
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
+    )
+    return told.stdout.strip() or "unknown"
+
+
 def _told(kills: list[Kill], files: int, faults: list[str]) -> str:
     alone = Counter(kill.stage for kill in kills if not kill.everything)
     whole = Counter(kill.stage for kill in kills if kill.everything)
     lines = [
         "# Soak",
         "",
-        f"{len(kills)} times `kill -9` in the smoke workflow (`python workflow/soak.py`), at",
-        "random moments of a stage: to its own process, or to the workflow and all its stages at",
-        f"once. Afterwards one run to the end, and {files} files (tables of quality, data,",
-        "checkpoints, scores) held against those of a run that nobody disturbed.",
+        f"{len(kills)} times `kill -9` in the smoke workflow (`python workflow/soak.py`, commit",
+        f"{_commit()}, {os.cpu_count()} cores), at random moments of a stage: to its own process,",
+        "or to the workflow and all its stages at once. Afterwards one run to the end, and",
+        f"{files} files (tables of quality, data, checkpoints, scores) held against those of a run",
+        "that nobody disturbed.",
         "",
         "| stage | killed alone | with everything | at which shares of its time |",
         "|---|---|---|---|",
