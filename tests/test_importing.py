@@ -77,6 +77,13 @@ def test_the_frame_rate_is_the_users_or_else_the_usual_one_and_that_is_said(tree
     }
 
 
+@pytest.mark.parametrize("fps", [0.0, -1.0, float("inf"), float("nan"), 1e6])
+def test_a_frame_rate_that_is_none_is_refused_before_anything_is_written(tree, out, fps):
+    with pytest.raises(ValueError, match="frames a second; expected more than 0 and at most 1000"):
+        import_clips([tree], out, fps=fps)
+    assert not out.parent.exists()
+
+
 def test_texts_are_joined_by_name(tree, out, tmp_path):
     table = tmp_path / "texts.csv"
     table.write_text("id,text\nb,zwei\nx,keins\na,eins\nc/a,drei\n")

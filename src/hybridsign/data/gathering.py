@@ -14,7 +14,7 @@ from pathlib import Path
 from hybridsign.console import log, progress
 from hybridsign.data.clip import Clip
 from hybridsign.data.formats.drop_list import write_drop_list
-from hybridsign.data.formats.format import Summary
+from hybridsign.data.formats.format import Summary, refuse_no_rate
 from hybridsign.data.formats.texts import join, read_texts
 from hybridsign.data.parquet import check_name, write_clips
 from hybridsign.workspace import written_aside
@@ -83,8 +83,9 @@ def gather(
         total: number of clips, if it is known.
 
     Raises:
-        ValueError: the table cannot be read, or there is no clip.
+        ValueError: the rate is none, the table cannot be read, or there is no clip.
     """
+    refuse_no_rate(fps)
     # Named before they are joined: two clips of one name would both get its sentence.
     clips = _distinct(_timed(clips, fps, summary), summary)
     if texts is not None:

@@ -21,6 +21,18 @@ class FormatError(ValueError):
     """A file or folder cannot be read; the message names it, what was found, what to do."""
 
 
+def refuse_no_rate(fps: float | None) -> None:
+    """Refuse what a user says of frames per second, if it is no rate.
+
+    Raises:
+        ValueError: it is not above 0, infinite, not a number, or more than any camera's.
+    """
+    if fps is not None and not 0 < fps <= FPS_AT_MOST:
+        raise ValueError(
+            f"{fps:g} frames a second; expected more than 0 and at most {FPS_AT_MOST:g}"
+        )
+
+
 @dataclass
 class Summary:
     """What came in, what was dropped and why, what a user should know.
