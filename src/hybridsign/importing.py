@@ -12,7 +12,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.file_names import distinct_by_path, own_name
 from hybridsign.data.formats import formats
 from hybridsign.data.formats.format import Format, Summary
-from hybridsign.data.gathering import drop_unread, gather, refuse_unusable
+from hybridsign.data.gathering import USUAL_FPS, drop_unread, gather, refuse_unusable
 
 # JSON keeps one frame a file: its folder is asked, and not the files one by one.
 FILE_A_FRAME = ".json"
@@ -27,6 +27,7 @@ def import_clips(
     format_name: str | None = None,
     texts: Path | None = None,
     fps: float | None = None,
+    usual_fps: float = USUAL_FPS,
 ) -> Summary:
     """Read every clip under some files and folders into one Parquet file.
 
@@ -39,6 +40,7 @@ def import_clips(
         format_name: read this format only, and a file named in `paths` whatever its content.
         texts: table of sentences, or folder of a release, joined by the clips' names.
         fps: frames per second of all clips, whatever their files say.
+        usual_fps: frames per second where nobody says them; NaN leaves them unknown.
 
     Returns:
         What came in and what did not.
@@ -50,7 +52,8 @@ def import_clips(
     refuse_unusable(paths, out)
     summary = Summary()
     clips = _read(paths, formats(format_name), summary, forced=format_name is not None)
-    gather(clips, paths, out, summary, texts=texts, fps=fps, what="importing clips")
+    what = "importing clips"
+    gather(clips, paths, out, summary, texts=texts, fps=fps, what=what, usual_fps=usual_fps)
     return summary
 
 

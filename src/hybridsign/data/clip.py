@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybridsign.pose import Placement, PoseSequence
 
@@ -49,6 +49,10 @@ class Clip:
     placement: Placement | None
     native_frames: int
     native_fps: float
+
+    def at(self, fps: float) -> Clip:
+        """The same frames, as filmed at so many a second."""
+        return replace(self, pose=replace(self.pose, fps=fps), native_fps=fps)
 
 
 def as_filmed(

@@ -67,6 +67,7 @@ def gather(
     fps: float | None,
     what: str,
     total: int | None = None,
+    usual_fps: float = USUAL_FPS,
 ) -> None:
     """Write clips into one Parquet file as they come; it takes its name when all are in.
 
@@ -81,13 +82,14 @@ def gather(
         fps: frames per second of all clips, whatever they say themselves.
         what: is being done, for the progress bar.
         total: number of clips, if it is known.
+        usual_fps: frames per second where nobody says them; NaN leaves them unknown.
 
     Raises:
         ValueError: the rate is none, the table cannot be read, or there is no clip.
     """
     refuse_no_rate(fps)
     # Named before they are joined: two clips of one name would both get its sentence.
-    clips = _distinct(_timed(clips, fps, summary), summary)
+    clips = _distinct(_timed(clips, fps, usual_fps, summary), summary)
     if texts is not None:
         clips = join(clips, read_texts(texts, summary), summary)
     named = (replace(clip, corpus=clip.corpus or out.stem) for clip in clips)
@@ -116,18 +118,17 @@ def drop_unread(error: OSError, summary: Summary) -> None:
     summary.dropped.append((str(error.filename), error.strerror or str(error)))
 
 
-def _timed(clips: Iterable[Clip], fps: float | None, summary: Summary) -> Iterator[Clip]:
+def _timed(
+    clips: Iterable[Clip], fps: float | None, usual_fps: float, summary: Summary
+) -> Iterator[Clip]:
     """Settle the frame rate: the user's, else the file's, else the usual one."""
     for clip in clips:
         rate = fps or clip.native_fps
         summary.notes["clips whose frame rate --fps set"] += fps is not None
-        if math.isnan(rate):
-            summary.notes[f"clips without a frame rate, taken as {USUAL_FPS:g} (see --fps)"] += 1
-            rate = USUAL_FPS
-        if rate == clip.native_fps:
-            yield clip
-        else:
-            yield replace(clip, pose=replace(clip.pose, fps=rate), native_fps=rate)
+        if math.isnan(rate) and not math.isnan(usual_fps):
+            summary.notes[f"clips without a frame rate, taken as {usual_fps:g} (see --fps)"] += 1
+            rate = usual_fps
+        yield clip if rate == clip.native_fps else clip.at(rate)
 
 
 def _distinct(clips: Iterable[Clip], summary: Summary) -> Iterator[Clip]:

@@ -48,6 +48,10 @@ def score(
     frames: Annotated[
         int, typer.Option(help="Frames to which clips in pixels are brought.", min=2)
     ] = 60,
+    fps: Annotated[
+        float | None,
+        typer.Option(help="Frames a second where a file holds none; else the reference's.", min=1),
+    ] = None,
     seed: SeedOfResamples = 1,
     as_json: Json = False,
     as_latex: Latex = False,
@@ -75,7 +79,7 @@ def score(
         )
     else:
         judge = _judge(context, judge, corpus)
-        table = _of_poses(reference, hypothesis, judge, texts, frames, seed)
+        table = _of_poses(reference, hypothesis, judge, texts, frames, fps, seed)
     _print(table, as_json=as_json, as_latex=as_latex)
 
 
@@ -120,6 +124,7 @@ def _of_poses(
     judge: Path | None,
     texts: Path | None,
     frames: int,
+    fps: float | None,
     seed: int,
 ) -> ScoreTable:
     """By this project's own judge, by the one that SLRTP 2025 released, or by none."""
@@ -128,11 +133,19 @@ def _of_poses(
     if judge is not None and is_released(judge):
         from hybridsign.scoring.released import score_as_released
 
-        return score_as_released(reference, hypothesis, judge=judge, texts=texts, seed=seed)
+        return score_as_released(
+            reference, hypothesis, judge=judge, texts=texts, fps=fps, seed=seed
+        )
     from hybridsign.scoring.poses import score_poses
 
     return score_poses(
-        reference, hypothesis, judge_file=judge, texts=texts, frames=frames, seed=seed
+        reference,
+        hypothesis,
+        judge_file=judge,
+        texts=texts,
+        frames=frames,
+        fps=fps,
+        seed=seed,
     )
 
 

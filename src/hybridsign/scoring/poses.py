@@ -17,7 +17,7 @@ from hybridsign.metrics.measurement import Measurement
 from hybridsign.metrics.resampling import interval, times_drawn
 from hybridsign.metrics.text import standard, word_errors
 from hybridsign.pose import PoseError
-from hybridsign.scoring.clips import matched, read_any
+from hybridsign.scoring.clips import matched, read_both
 from hybridsign.scoring.table import Cell, Row, ScoreTable
 from hybridsign.scoring.texts import compare
 from hybridsign.stages.preprocess import PreprocessSettings
@@ -37,6 +37,7 @@ def score_poses(
     judge_file: Path | None = None,
     texts: Path | None = None,
     frames: int = 60,
+    fps: float | None = None,
     seed: int = 1,
 ) -> ScoreTable:
     """Score the clips of a system against true clips of the same ids.
@@ -47,14 +48,16 @@ def score_poses(
         judge_file: checkpoint of the judge; None measures motion alone.
         texts: table of the true sentences, joined by the clips' names.
         frames: to which clips that are not in shoulder widths are brought.
+        fps: frames per second where a file holds none; else the reference's.
         seed: of the resampling.
 
     Raises:
         ValueError: nothing matches, or the judge does not fit what it is to read.
     """
     notes: list[str] = []
-    truth = _placed(read_any(reference, texts), reference, frames, notes)
-    made = _placed(read_any(hypothesis, None), hypothesis, frames, notes)
+    true, found = read_both(reference, hypothesis, notes, texts=texts, fps=fps)
+    truth = _placed(true, reference, frames, notes)
+    made = _placed(found, hypothesis, frames, notes)
     clips, references = matched(made, truth, (hypothesis, reference), notes)
     if judge_file is None:
         notes.append("No BLEU without a judge: name one (--judge FILE, or --corpus NAME).")

@@ -12,7 +12,7 @@ from hybridsign.data.clip import Clip
 from hybridsign.data.formats.stacked import OWN_UNITS
 from hybridsign.metrics.compatibility import slrtp
 from hybridsign.metrics.text import standard
-from hybridsign.scoring.clips import matched, read_any
+from hybridsign.scoring.clips import matched, read_both
 from hybridsign.scoring.poses import TRUTH
 from hybridsign.scoring.table import ScoreTable
 from hybridsign.scoring.texts import compare
@@ -26,7 +26,13 @@ TOLERANCE = 0.6
 
 
 def score_as_released(
-    reference: Path, hypothesis: Path, *, judge: Path, texts: Path | None = None, seed: int = 1
+    reference: Path,
+    hypothesis: Path,
+    *,
+    judge: Path,
+    texts: Path | None = None,
+    fps: float | None = None,
+    seed: int = 1,
 ) -> ScoreTable:
     """Score clips of SLRTP's 178 points against true clips of the same ids.
 
@@ -38,6 +44,7 @@ def score_as_released(
         hypothesis: the same, of the system.
         judge: folder or checkpoint of the released evaluator.
         texts: table of the true sentences, joined by the clips' names.
+        fps: frames per second where a file holds none; else the reference's.
         seed: of the resampling.
 
     Raises:
@@ -45,8 +52,8 @@ def score_as_released(
     """
     notes: list[str] = []
     evaluator = load_released(judge)
-    truth = _by_id(read_any(reference, texts), reference)
-    made = _by_id(read_any(hypothesis, None), hypothesis)
+    true, found = read_both(reference, hypothesis, notes, texts=texts, fps=fps)
+    truth, made = _by_id(true, reference), _by_id(found, hypothesis)
     clips, references = matched(made, truth, (hypothesis, reference), notes)
     silent = [clip.id for clip in references if not clip.text.strip()]
     if silent:
