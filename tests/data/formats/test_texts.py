@@ -56,7 +56,21 @@ def test_what_is_not_utf8_is_refused(tmp_path):
 def test_lines_that_do_not_fit_and_names_that_differ_are_counted(tmp_path):
     texts, summary = read(tmp_path / "t.csv", "id,text\na,one\na,two\na,one\nb\n\nc,x\n")
     assert {name: sentence.text for name, sentence in texts.items()} == {"a": "one", "c": "x"}
-    assert sorted(summary.notes.values()) == [1, 1]
+    assert summary.notes == {
+        "t.csv: lines with too few or too many columns, left out (line 5)": 1,
+        "t.csv: names with several texts, of which the first is used": 1,
+    }
+
+
+def test_columns_without_a_name_behind_the_others_cost_no_line(tmp_path):
+    texts, summary = read(tmp_path / "t.csv", "id,text,,\na,one,,\nb,two,,\n")
+    assert {name: sentence.text for name, sentence in texts.items()} == {"a": "one", "b": "two"}
+    assert not summary.notes
+
+
+def test_two_columns_of_texts_are_not_guessed_between(tmp_path):
+    with pytest.raises(FormatError, match=r"t\.csv: has 2 columns text; leave one"):
+        read(tmp_path / "t.csv", "id,text,Text \na,one,two\n")
 
 
 def test_lines_whose_quotation_marks_do_not_pair_are_told_by_their_numbers(tmp_path):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
-from hybridsign.data.formats.delimited import read_rows
+from hybridsign.data.formats.delimited import Row, read_rows
 from hybridsign.data.formats.format import FormatError, Summary
 from hybridsign.data.manifests import tables_of
 
@@ -74,35 +74,20 @@ def read_table(path: Path, summary: Summary) -> dict[str, Sentence]:
     """The sentences of one table by name; of two that differ under one name, the first.
 
     Raises:
-        FormatError: it is no table with a column of names and one of texts.
+        FormatError: it is no table with a column of names and one of texts, or has two of a kind.
     """
     rows = list(read_rows(path))
-    header = rows[0].cells if rows else []
-    columns = {name.strip().lower(): position for position, name in enumerate(header)}
-    name, text = _column(columns, _NAME), _column(columns, _TEXT)
+    header = [name.strip().lower() for name in rows[0].cells] if rows else []
+    name, text, gloss, signer = (
+        _column(path, header, names) for names in (_NAME, _TEXT, _GLOSS, _SIGNER)
+    )
     if name is None or text is None:
         raise FormatError(
-            f"{path}: no table of texts: its columns are {', '.join(columns) or 'none'}; expected "
+            f"{path}: no table of texts: its columns are {', '.join(header) or 'none'}; expected "
             f"one of {', '.join(_NAME)} and one of {', '.join(_TEXT)}, parted by tab, comma or |."
         )
-    gloss, signer = _column(columns, _GLOSS), _column(columns, _SIGNER)
     sentences: dict[str, Sentence] = {}
-    _note_lines(
-        "lines whose quotation marks do not pair, read as they stand",
-        [row.line for row in rows if not row.pairs],
-        path,
-        summary,
-    )
-    _note_lines(
-        "quoted cells that go over several lines",
-        [row.line for row in rows if row.lines > 1],
-        path,
-        summary,
-    )
-    for row in (row.cells for row in rows[1:]):
-        if len(row) != len(columns):
-            summary.notes[f"{path.name}: lines with too few or too many columns, left out"] += 1
-            continue
+    for row in _usable(rows, path, summary):
         sentence = Sentence(
             text=row[text].strip(),
             gloss=None if gloss is None else tuple(row[gloss].split()),
@@ -157,8 +142,35 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
     summary.notes["lines of the table of texts without a clip"] += len(alone)
 
 
-def _column(columns: dict[str, int], names: tuple[str, ...]) -> int | None:
-    return next((columns[name] for name in names if name in columns), None)
+def _column(path: Path, header: Sequence[str], names: tuple[str, ...]) -> int | None:
+    """Where the first of some names stands in a header.
+
+    Raises:
+        FormatError: it stands there twice, and which is meant cannot be known.
+    """
+    wanted = next((name for name in names if name in header), None)
+    if wanted is None:
+        return None
+    if header.count(wanted) > 1:
+        raise FormatError(f"{path}: has {header.count(wanted)} columns {wanted}; leave one.")
+    return header.index(wanted)
+
+
+def _usable(rows: Sequence[Row], path: Path, summary: Summary) -> Iterator[list[str]]:
+    """The cells of the rows behind the header that have its columns; what is odd is noted."""
+    columns = len(rows[0].cells)
+    odd = {
+        "lines whose quotation marks do not pair, read as they stand": [
+            row.line for row in rows if not row.pairs
+        ],
+        "quoted cells that go over several lines": [row.line for row in rows if row.lines > 1],
+        "lines with too few or too many columns, left out": [
+            row.line for row in rows if len(row.cells) != columns
+        ],
+    }
+    for what, lines in odd.items():
+        _note_lines(what, lines, path, summary)
+    return (row.cells for row in rows[1:] if len(row.cells) == columns)
 
 
 def _note_lines(what: str, lines: Sequence[int], path: Path, summary: Summary) -> None:
