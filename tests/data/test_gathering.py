@@ -19,3 +19,7 @@ def test_a_name_that_was_taken_gets_a_number_that_was_not(wanted, given):
 def test_a_name_stays_what_it_is_unless_it_is_no_text():
     assert as_text("Übung ص") == "Übung ص"
     assert as_text("\udcff") == "?"
+
+
+def test_a_name_from_macos_has_its_letters_composed():
+    assert as_text("scho\u0308n") == "sch\u00f6n"

@@ -6,6 +6,7 @@ What `import` and `extract` have in common.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -41,8 +42,11 @@ class DistinctNames:
 
 
 def as_text(name: str) -> str:
-    """The name of a file, which may hold bytes that are no text, as Parquet can keep it."""
-    return name.encode("utf-8", "replace").decode()
+    """The name of a file, which may hold bytes that are no text, as Parquet can keep it.
+
+    Letters and their marks are composed (NFC): macOS keeps them apart, and tables of texts do not.
+    """
+    return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
 
 
 def refuse_unusable(paths: Sequence[Path], out: Path) -> None:

@@ -103,6 +103,15 @@ def test_texts_are_joined_by_name_whatever_the_order():
     }
 
 
+@pytest.mark.parametrize("name", ["sch\u00f6n", "scho\u0308n"])
+@pytest.mark.parametrize("clip_id", ["sch\u00f6n", "scho\u0308n"])
+def test_names_that_look_alike_are_one_name(tmp_path, name, clip_id):
+    texts, summary = read(tmp_path / "t.csv", f"id,text\n{name},hallo\n")
+    [joined] = join([replace(clip(0), id=clip_id)], texts, summary)
+    assert (joined.id, joined.text) == (clip_id, "hallo")
+    assert summary.unmatched == []
+
+
 def test_a_clip_without_any_text_is_dropped_and_a_text_without_clip_is_told():
     clips = [replace(clip(0), text=""), clip(1)]
     summary = Summary()

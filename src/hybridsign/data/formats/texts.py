@@ -8,6 +8,7 @@ tables of all its splits.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,7 +94,7 @@ def read_table(path: Path, summary: Summary) -> dict[str, Sentence]:
             gloss=None if gloss is None else tuple(row[gloss].split()),
             signer="" if signer is None else row[signer].strip(),
         )
-        if sentences.setdefault(row[name].strip(), sentence) != sentence:
+        if sentences.setdefault(_composed(row[name].strip()), sentence) != sentence:
             summary.notes[f"{path.name}: names with several texts, of which the first is used"] += 1
     if is_complex(path, sentences):
         summary.notes[
@@ -120,7 +121,8 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
     """
     used = set()
     for clip in clips:
-        sentence = sentences.get(clip.id)
+        name = _composed(clip.id)
+        sentence = sentences.get(name)
         if sentence is None and not clip.text:
             summary.dropped.append((clip.id, NO_TEXT))
             continue
@@ -128,7 +130,7 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
             summary.notes["clips without a line in the table of texts"] += 1
             yield clip
             continue
-        used.add(clip.id)
+        used.add(name)
         yield replace(
             clip,
             text=sentence.text,
@@ -140,6 +142,11 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
     alone = [name for name in sentences if name not in used and sentences[name].split in splits]
     summary.unmatched += [(name, NO_POSE) for name in alone]
     summary.notes["lines of the table of texts without a clip"] += len(alone)
+
+
+def _composed(name: str) -> str:
+    """A name as it is compared: a letter and its mark look alike as one character and as two."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _column(path: Path, header: Sequence[str], names: tuple[str, ...]) -> int | None:
