@@ -58,6 +58,13 @@ def test_pose_files_bring_every_number_the_skeleton_and_the_frame_rate_back(tmp_
     assert (back.id, back.units, back.pose.fps) == ("a", units, pose.fps)
 
 
+@pytest.mark.parametrize("format_name", ["openpose", "pose"])
+def test_ids_that_cannot_stand_in_a_files_name_come_back(tmp_path, written, format_name):
+    ids = ["dev/a", "dev/b?", "50%", "ü ص"]
+    source = written(*(filmed(pose_on(OPENPOSE_137), each) for each in ids))
+    assert {each.id for each in again(tmp_path, source, format_name)} == set(ids)
+
+
 def test_a_second_round_through_either_format_changes_no_byte(tmp_path, written):
     source = written(filmed(pose_on(OPENPOSE_137, seen=1.0)))
     for format_name in ("openpose", "pose"):

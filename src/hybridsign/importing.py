@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hybridsign.data.clip import Clip
-from hybridsign.data.file_names import distinct_by_path, own_name
+from hybridsign.data.file_names import clip_id, distinct_by_path, own_name
 from hybridsign.data.formats import formats
 from hybridsign.data.formats.format import Format, Summary
 from hybridsign.data.gathering import USUAL_FPS, drop_unread, gather, refuse_unusable
@@ -95,7 +95,8 @@ def _named(clip: Clip, source: Path, name: str, holders: dict[str, Path], summar
     if elsewhere and not own and source.suffix != FILE_A_FRAME:
         wanted = f"{name}/{clip.id}"
     summary.notes["clips called by their paths, for others have their names"] += wanted != clip.id
-    return replace(clip, id=wanted)
+    # By its parts, for a path may lead to what `export` wrote.
+    return replace(clip, id="/".join(map(clip_id, wanted.split("/"))))
 
 
 def _sources(

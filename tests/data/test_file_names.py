@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hybridsign.data.file_names import distinct_by_path, file_name
+from hybridsign.data.file_names import clip_id, distinct_by_path, file_name
 
 
 @pytest.mark.parametrize(
@@ -11,6 +13,16 @@ from hybridsign.data.file_names import distinct_by_path, file_name
 )
 def test_no_id_leads_out_of_the_folder(clip_id, name):
     assert file_name(clip_id) == name
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1) | st.text("%2F./\n", min_size=1))
+def test_a_file_gives_back_the_id_it_was_named_after(given_id):
+    assert clip_id(file_name(given_id)) == given_id
+
+
+@pytest.mark.parametrize("name", ["100%", "a%20b", "%C3%BC", "a%2fb", "a%2Fb%20c", "%"])
+def test_a_name_that_is_no_id_of_ours_stays_as_it_is(name):
+    assert clip_id(name) == name
 
 
 @pytest.mark.parametrize(

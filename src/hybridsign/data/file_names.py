@@ -10,6 +10,7 @@ from pathlib import Path
 
 # What cannot stand in a file's name on one of the usual systems, and the mark that replaces it.
 _UNFIT = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.+$')
+_ENCODED = re.compile("%([0-9A-F]{2})")
 
 
 def file_name(clip_id: str) -> str:
@@ -21,6 +22,12 @@ def file_name(clip_id: str) -> str:
     if not clip_id:
         raise ValueError("a clip without an id cannot be exported: its file would have no name")
     return _UNFIT.sub(lambda unfit: "".join(f"%{ord(mark):02X}" for mark in unfit[0]), clip_id)
+
+
+def clip_id(name: str) -> str:
+    """The id that `file_name` made a name of; another name stays as it is."""
+    found = _ENCODED.sub(lambda encoded: chr(int(encoded[1], 16)), name)
+    return found if found and file_name(found) == name else name
 
 
 def own_name(place: Path) -> str:
