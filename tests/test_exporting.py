@@ -111,6 +111,14 @@ def test_a_folder_appears_whole_or_not_at_all(written, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["clips.parquet"]
 
 
+@pytest.mark.parametrize("format_name", ["openpose", "pose", "npz"])
+def test_an_id_too_long_for_a_file_is_named(written, tmp_path, format_name):
+    long = "ä" * 140
+    with pytest.raises(ValueError, match=f"clip '{long}' makes a file's name of 280 bytes"):
+        export_clips(written(filmed(pose_on(OPENPOSE_137), long)), tmp_path / "x", format_name)
+    assert [path.name for path in tmp_path.iterdir()] == ["clips.parquet"]
+
+
 def test_a_folder_that_exists_is_left_alone(written, tmp_path):
     (tmp_path / "mine").mkdir()
     with pytest.raises(ValueError, match="exists already"):

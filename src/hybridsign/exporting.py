@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ def export_clips(source: Path, out: Path, format_name: str) -> int:
         The number of clips.
 
     Raises:
-        ValueError: no such format, the folder exists, or a clip cannot be held by the format.
+        ValueError: no such format, the folder exists, or a clip cannot be held by the format or
+            its id by a file's name.
     """
     if format_name not in WRITERS:
         raise ValueError(
@@ -46,7 +48,16 @@ def export_clips(source: Path, out: Path, format_name: str) -> int:
     total = count_clips(source)
     with _folder_aside(out) as aside:
         for clip in progress(read_clips(source), "exporting clips", total):
-            WRITERS[format_name](clip, aside)
+            try:
+                WRITERS[format_name](clip, aside)
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                raise ValueError(
+                    f"{source}: the id of the clip {clip.id!r} makes a file's name of "
+                    f"{len(file_name(clip.id).encode())} bytes without its ending, which is longer "
+                    "than this system takes (255 with the ending, on most); give it a shorter id"
+                ) from error
     log.info("%d clips in %s", total, out)
     return total
 
