@@ -145,7 +145,9 @@ def test_a_split_without_a_clip_is_refused_with_the_expected_layout(how2sign):
 def test_a_split_none_of_whose_clips_can_be_used_is_refused_with_a_reason(how2sign):
     for frame in keypoints(how2sign, "dev").rglob("*.json"):
         write_frame(frame.parent, int(frame.name.split("_")[-2]), clip=frame.parent.name)
-    with pytest.raises(ValueError, match=r"2 go by one name.*nobody was seen in any frame"):
+    with pytest.raises(
+        ValueError, match=r"2 have one name and words.*nobody was seen in any frame"
+    ):
         list(source("how2sign", how2sign).clips("dev"))
 
 

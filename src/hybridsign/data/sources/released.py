@@ -124,8 +124,8 @@ class ReleasedSource:
         return (
             f"{self.name}: {placed.keypoints} gives {split} no clip: of {len(self._names[split])} "
             f"clips there and {len(self._sentences[split])} sentences in {placed.table}, "
-            f"{len(usable)} go by one name, and none of them can be used{first}. Expected a folder "
-            f"a clip, of the clip's name: {expected}/NAME/*_keypoints.json."
+            f"{len(usable)} have one name and words, and none can be used{first}. Expected a "
+            f"folder a clip, of the name that its sentence has: {expected}/NAME/*_keypoints.json."
         )
 
     @cached_property
