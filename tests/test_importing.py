@@ -6,6 +6,7 @@ import pytest
 from hybridsign.console import log
 from hybridsign.data.formats import FORMATS, formats
 from hybridsign.data.formats.drop_list import drop_list
+from hybridsign.data.formats.texts import NO_PATH
 from hybridsign.data.gathering import SHOWN, tell
 from hybridsign.data.parquet import read_clips
 from hybridsign.importing import SINGLE_FRAMES, import_clips
@@ -102,7 +103,7 @@ def test_all_that_did_not_come_in_is_listed_once_with_its_reason(tree, out, tmp_
         assert list(csv.reader(file)) == [
             ["name", "reason"],
             ["b", "a pose without text: the table has no line of its name"],
-            ["c/a", "a pose without text: the table has no line of its name"],
+            ["c/a", "a pose without text: the table has a line of its name, but none of its path"],
             [str(tree / "empty" / "empty"), "nobody was seen in any frame"],
             ["alone", "a text without pose: no clip has its name"],
         ]
@@ -130,8 +131,9 @@ def test_clips_of_one_name_do_not_share_a_sentence(tmp_path, out):
         write_clip(tmp_path / "signs" / folder, "1")
     table = tmp_path / "texts.csv"
     table.write_text("id,text\nbay/1,hello\n1,nobody's\n")
-    import_clips([tmp_path / "signs"], out, texts=table)
+    summary = import_clips([tmp_path / "signs"], out, texts=table)
     assert [(clip.id, clip.text) for clip in read_clips(out)] == [("bay/1", "hello")]
+    assert summary.dropped == [("alif/1", NO_PATH)]
 
 
 def test_a_name_inside_a_folder_that_was_taken_gets_the_folders_path_before_it(tmp_path, out):

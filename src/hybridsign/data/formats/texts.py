@@ -29,6 +29,7 @@ _SIGNER = ("speaker", "signer")
 _COMPLEX = re.compile(r"(?:loc-|cl-|__[^_ ]+__).*|.*-PLUSPLUS")
 _COMPLEX_NAME = "complex-annotation"
 NO_TEXT = "a pose without text: the table has no line of its name"
+NO_PATH = "a pose without text: the table has a line of its name, but none of its path"
 NO_POSE = "a text without pose: no clip has its name"
 # Of a table, how many lines of one kind are told by their numbers.
 _LINES_SHOWN = 5
@@ -124,7 +125,9 @@ def join(clips: Iterable[Clip], sentences: dict[str, Sentence], summary: Summary
         name = _composed(clip.id)
         sentence = sentences.get(name)
         if sentence is None and not clip.text:
-            summary.dropped.append((clip.id, NO_TEXT))
+            without_path = name.rpartition("/")[2]
+            reason = NO_PATH if without_path in sentences else NO_TEXT
+            summary.dropped.append((clip.id, reason))
             continue
         if sentence is None:
             summary.notes["clips without a line in the table of texts"] += 1
