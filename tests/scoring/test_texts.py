@@ -57,6 +57,13 @@ def test_empty_hypotheses_are_scored_and_told(files):
     assert rows(table)["wer_text"].cells[0].value > 95
 
 
+def test_empty_references_are_scored_and_told(files):
+    table = score_text_files(files["bad"], [files["true"]], form=FIELD)
+    assert table.notes == [
+        "bad.txt: 15 of 16 lines are empty and nothing that is said there counts as right."
+    ]
+
+
 def test_the_same_seed_gives_the_same_table(files):
     first, second, other = (
         score_text_files(files["true"], [files["good"]], form=FIELD, seed=seed).rows

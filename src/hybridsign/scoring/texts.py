@@ -50,11 +50,9 @@ def score_text_files(
     wanted, found = read_pairs(reference, list(hypotheses))
     names = _names(hypotheses)
     rows = compare(wanted, dict(zip(names, found, strict=True)), metrics, seed=seed, chance=True)
-    empty = [
-        f"{name}: {count} of {len(lines)} lines are empty and score as said nothing."
-        for name, lines in zip(names, found, strict=True)
-        if (count := sum(not line.strip() for line in lines))
-    ]
+    empty = _empty(reference.name, wanted, "nothing that is said there counts as right")
+    for name, lines in zip(names, found, strict=True):
+        empty += _empty(name, lines, "score as said nothing")
     return ScoreTable(str(reference), len(wanted), names, rows, notes=empty)
 
 
@@ -100,6 +98,12 @@ def _row(
             p = p_value(score.value - cells[0].value, scores, first) if chance else None
             cells.append(Cell(score.value, low, high, p))
     return Row(metric.name, score.signature, tuple(cells))
+
+
+def _empty(name: str, lines: Sequence[str], meaning: str) -> list[str]:
+    """A note on the empty lines of a file, if it has any."""
+    count = sum(not line.strip() for line in lines)
+    return [f"{name}: {count} of {len(lines)} lines are empty and {meaning}."] if count else []
 
 
 def _names(paths: Sequence[Path]) -> list[str]:
