@@ -163,6 +163,23 @@ def test_pictures_alone_lead_to_extract(tmp_path, out, said):
     assert ".png (pictures hold no key points: run `extract` on them first): 1" in said.text
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("clips.tar.gz", ".gz (packed: unpack it first)"),
+        ("take.ZIP", ".ZIP (packed: unpack it first)"),
+        ("take.json", ".json (frames of OpenPose are called *_keypoints.json, a file each, and"),
+    ],
+)
+def test_what_is_passed_over_is_told_with_the_way_to_bring_it_in(tree, out, name, advice):
+    (tree / name).write_bytes(b"\x1f\x8b")
+    summary = import_clips([tree, tree / name], out)
+    assert sum(note.startswith(f"files passed over: {advice}") for note in summary.notes) == 1
+    [(path, reason)] = summary.dropped
+    assert path == str(tree / name)
+    assert reason.startswith(f"of no format that is known here {advice.partition(' ')[2]}")
+
+
 def test_nothing_is_written_where_nothing_comes_in(tmp_path, out):
     write_frame(tmp_path / "coco", 0, person(body=[0] * 54))
     with pytest.raises(ValueError, match="no clip came in; nothing was written"):

@@ -18,6 +18,7 @@ from hybridsign.data.gathering import USUAL_FPS, drop_unread, gather, refuse_unu
 FILE_A_FRAME = ".json"
 SINGLE_FRAMES = "frames that were named as files, each a clip of its own: name their folder instead"
 PICTURES = (".png", ".jpg", ".jpeg", ".mp4")
+PACKED = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 
 
 def import_clips(
@@ -106,7 +107,9 @@ def _sources(
     if not path.is_dir():
         reader = readers[0] if forced else _recognised(path, readers, summary)
         if reader is None:
-            summary.dropped.append((str(path), "of no format that is known here"))
+            advice = _advice(path)
+            reason = f"of no format that is known here{advice and f' ({advice})'}"
+            summary.dropped.append((str(path), reason))
         else:
             yield reader, path
         return
@@ -125,9 +128,20 @@ def _sources(
 
 
 def _passed_over(file: Path) -> str:
-    if file.suffix in PICTURES:
-        return f"{file.suffix} (pictures hold no key points: run `extract` on them first)"
-    return file.suffix or file.name
+    advice = _advice(file)
+    return f"{file.suffix or file.name}{advice and f' ({advice})'}"
+
+
+def _advice(file: Path) -> str:
+    """What to do with a file of no known format; nothing where it can be anything."""
+    suffix = file.suffix.lower()
+    if suffix in PICTURES:
+        return "pictures hold no key points: run `extract` on them first"
+    if suffix in PACKED:
+        return "packed: unpack it first"
+    if suffix == FILE_A_FRAME:
+        return 'frames of OpenPose are called *_keypoints.json, a file each, and hold "people"'
+    return ""
 
 
 def _recognised(path: Path, readers: Sequence[Format], summary: Summary) -> Format | None:
