@@ -182,10 +182,20 @@ def test_a_mistaken_frame_number_asks_for_no_memory(tmp_path):
 
 
 def test_two_files_of_one_frame_are_refused(tmp_path):
-    for name in ("a_1", "b_1"):
+    for name in ("a_01", "a_1"):
         write_frame(tmp_path, 0, person()).rename(tmp_path / f"{name}_keypoints.json")
     _, summary = read(tmp_path)
-    assert "a_1_keypoints.json and b_1_keypoints.json are both frame 1" in summary.dropped[0][1]
+    assert "a_01_keypoints.json and a_1_keypoints.json are both frame 1" in summary.dropped[0][1]
+
+
+def test_pictures_of_two_clips_in_one_folder_are_not_run_together(tmp_path):
+    for name in ("a_000000", "a_000001", "b_000002", "b_000003"):
+        write_frame(tmp_path, 0, person()).rename(tmp_path / f"{name}_keypoints.json")
+    clips, summary = read(tmp_path)
+    assert clips == []
+    [(_, reason)] = summary.dropped
+    assert reason.startswith("a_000000_keypoints.json and b_000002_keypoints.json are called diff")
+    assert "Give each a folder of its own, or its pictures one name" in reason
 
 
 def test_a_faulty_clip_leaves_its_neighbours_alone(tmp_path):

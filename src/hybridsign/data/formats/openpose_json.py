@@ -28,7 +28,7 @@ KEYPOINTS = "_keypoints.json"
 # OpenPose numbers the frames of a video with 12 digits behind the video's name.
 _VIDEO_FRAME = re.compile(r"(?:(.+)_)?(\d{12})_keypoints\.json", re.DOTALL)
 # A folder of pictures keeps the pictures' names, and the folder is the clip.
-_PICTURE = re.compile(r".*?(\d+)_keypoints\.json", re.DOTALL)
+_PICTURE = re.compile(r"(.*?)(\d+)_keypoints\.json", re.DOTALL)
 # OpenPose finds 127 people at most (POSE_MAX_PEOPLE), each in about 5 kB: more is no frame of it.
 MAX_FRAME_BYTES, MAX_PEOPLE = 4 * 2**20, 127
 # Frames whose numbers become arrays together: few enough to lie in the processor's cache.
@@ -58,11 +58,14 @@ class OpenPoseJson:
         # A folder given as "." has a name all the same.
         folder_name = folder.resolve().name
         clips: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        first_of: dict[str, dict[str, str]] = defaultdict(dict)
         for name in _names(path):
-            clip, number = _clip_and_number(name, folder_name)
+            clip, beginning, number = _clip_and_number(name, folder_name)
             clips[clip][number].append(name)
+            first_of[clip].setdefault(beginning, name)
         for clip, files in sorted(clips.items()):
             try:
+                _refuse_two_names(first_of[clip])
                 yield _clip(clip, folder, files, summary)
             except FormatError as error:
                 summary.dropped.append((str(folder / clip), str(error)))
@@ -85,13 +88,33 @@ def _start(path: Path) -> bytes:
         return b""
 
 
-def _clip_and_number(name: str, folder: str) -> tuple[str, int]:
-    """A file's clip, and its frame's number there; a file without a number is a clip of its own."""
+def _clip_and_number(name: str, folder: str) -> tuple[str, str, int]:
+    """A file's clip, what it is called there before its number, and that number.
+
+    A file without a number is a clip of its own.
+    """
     if video := _VIDEO_FRAME.fullmatch(name):
-        return video[1] or folder, int(video[2])
+        return video[1] or folder, "", int(video[2])
     if picture := _PICTURE.fullmatch(name):
-        return folder, int(picture[1])
-    return name.removesuffix(KEYPOINTS), 0
+        return folder, picture[1], int(picture[2])
+    return name.removesuffix(KEYPOINTS), "", 0
+
+
+def _refuse_two_names(first_of: dict[str, str]) -> None:
+    """Refuse pictures of two clips: those of one differ in nothing but their number.
+
+    Args:
+        first_of: the first file of each beginning that a clip's files have.
+
+    Raises:
+        FormatError: there are two.
+    """
+    if len(first_of) > 1:
+        raise FormatError(
+            f"{' and '.join(list(first_of.values())[:2])} are called differently before their "
+            "numbers: two clips in one folder? Give each a folder of its own, or its pictures one "
+            "name"
+        )
 
 
 def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary) -> Clip:
