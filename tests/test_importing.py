@@ -104,7 +104,10 @@ def test_all_that_did_not_come_in_is_listed_once_with_its_reason(tree, out, tmp_
             ["name", "reason"],
             ["b", "a pose without text: the table has no line of its name"],
             ["c/a", "a pose without text: the table has a line of its name, but none of its path"],
-            [str(tree / "empty" / "empty"), "nobody was seen in any frame"],
+            [
+                str(tree / "empty" / "empty"),
+                "nobody was seen in any frame (frames without a person: 1)",
+            ],
             ["alone", "a text without pose: no clip has its name"],
         ]
 

@@ -1,3 +1,4 @@
+import json
 import re
 
 import numpy as np
@@ -166,12 +167,33 @@ def test_the_largest_numbers_of_float32_are_read_like_any_other(tmp_path):
     assert np.isfinite(clip.pose.coordinates).all()
 
 
-@pytest.mark.parametrize("people", [[], [{}], [person(np.zeros((137, 3)))]])
+@pytest.mark.parametrize("people", [[{}], [person(np.zeros((137, 3)))]])
 def test_a_clip_in_which_nobody_is_seen_is_dropped(tmp_path, people):
     write_frame(tmp_path, 0, *people)
     clips, summary = read(tmp_path)
     assert clips == []
     assert summary.dropped == [(str(tmp_path / "clip"), "nobody was seen in any frame")]
+
+
+def test_why_nobody_was_seen_stands_in_the_reason(tmp_path):
+    write_frame(tmp_path, 0).write_text("{")
+    for number in (1, 2, 5):
+        write_frame(tmp_path, number)
+    [(_, reason)] = read(tmp_path)[1].dropped
+    assert reason == (
+        "nobody was seen in any frame (frames absent from the numbering: 2; frames that cannot be "
+        "read: 1; frames without a person: 3)"
+    )
+
+
+@pytest.mark.parametrize("number", ["1", "nan"])
+def test_a_byte_order_mark_does_no_harm(tmp_path, number):
+    path = write_frame(tmp_path, 0, person())
+    edited(path, FIRST_NUMBER, number)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    [clip], summary = read(tmp_path)
+    assert clip.pose.valid.sum() == (137 if number == "1" else 136)
+    assert not summary.notes[BAD_FRAME]
 
 
 def test_a_mistaken_frame_number_asks_for_no_memory(tmp_path):
@@ -214,6 +236,16 @@ def test_folders_are_recognised_by_content_even_if_their_first_frame_is_cut_shor
     recognised = OpenPoseJson().recognises
     found = {path.name: recognised(path) for path in tmp_path.iterdir()}
     assert found == {"clip": True, "other": False, "none": False}
+
+
+def test_frames_are_recognised_behind_the_candidates_of_their_parts(tmp_path):
+    candidates = [{str(part): [100.25, 200.5, 0.5] * 16 for part in range(25)}]
+    frame = write_frame(tmp_path, 0, person())
+    content = json.loads(frame.read_text())
+    frame.write_text(json.dumps({"part_candidates": candidates, **content}))
+    assert OpenPoseJson().recognises(tmp_path)
+    [clip], _ = read(tmp_path)
+    assert clip.pose.valid.all()
 
 
 @given(st.data())

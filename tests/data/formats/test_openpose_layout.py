@@ -39,6 +39,13 @@ def test_keys_of_an_older_openpose_are_refused():
         numbers({"pose_keypoints": [0.5] * 54})
 
 
+def test_points_in_space_alone_are_refused():
+    in_space = {f"{key[:-2]}3d": [0.5] * 100 for key in person()}
+    with pytest.raises(FormatError, match="pose_keypoints_3d without pose_keypoints_2d"):
+        numbers(in_space)
+    assert numbers(person() | in_space) == numbers(person())
+
+
 def test_body_25b_is_told_from_body_25_by_where_its_points_lie():
     refuse_body_25b(standing(BODY_25))
     with pytest.raises(FormatError, match="BODY_25B"):

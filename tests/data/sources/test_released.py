@@ -109,7 +109,7 @@ def test_what_does_not_come_in_is_named_with_its_reason(how2sign):
         ("pose", "a pose without text: the table has no line of its name"),
         ("hollow", "its folder holds no *_keypoints.json"),
         ("odd", "its folder holds frames of other"),
-        ("bad", "nobody was seen in any frame"),
+        ("bad", "nobody was seen in any frame (frames without a person: 1)"),
         ("dev_1-1-rgb_front", "a pose without text: the table has no line of its name"),
         ("dev_2-1-rgb_front", "a pose without text: the table has no line of its name"),
     }

@@ -29,12 +29,15 @@ KEYPOINTS = "_keypoints.json"
 _VIDEO_FRAME = re.compile(r"(?:(.+)_)?(\d{12})_keypoints\.json", re.DOTALL)
 # A folder of pictures keeps the pictures' names, and the folder is the clip.
 _PICTURE = re.compile(r"(.*?)(\d+)_keypoints\.json", re.DOTALL)
+# With --part_candidates a picture of a crowd has some kB of them ahead of its people.
+_GLIMPSE = 2**16
 # OpenPose finds 127 people at most (POSE_MAX_PEOPLE), each in about 5 kB: more is no frame of it.
 MAX_FRAME_BYTES, MAX_PEOPLE = 4 * 2**20, 127
 # Frames whose numbers become arrays together: few enough to lie in the processor's cache.
 _FRAMES_AT_ONCE = 128
 # A clip may have long holes, but a mistaken number must not ask for memory without end.
 _ALLOWED_SPAN, _ALLOWED_SPAN_PER_FILE = 10_000, 4
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_A_NUMBER = re.compile(
     rb"(?<=[\[,\s])[-+]?(?:nan(?:\(\w*\))?|inf(?:inity)?)(?=[\s,\]])", re.IGNORECASE
 )
@@ -83,7 +86,7 @@ def _names(path: Path) -> list[str]:
 def _start(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(512)
+            return file.read(_GLIMPSE)
     except OSError:
         return b""
 
@@ -130,7 +133,7 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     notes["frames absent from the numbering, kept as missing"] = n_frames - len(ordered)
     rows, frames = _people([(frame, folder / file) for frame, file in ordered], notes)
     if not (rows[..., 2] > VALID_ABOVE).any():
-        raise FormatError("nobody was seen in any frame")
+        raise FormatError(_nobody(notes))
     chosen = choose_person(rows, frames)
     several = np.unique(frames, return_counts=True)[1] > 1
     notes["frames with several people, of whom one is followed"] = int(several.sum())
@@ -146,6 +149,16 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     refuse_shares(pose.coordinates)
     summary.notes += notes
     return as_filmed(name, pose, units=PIXELS)
+
+
+def _nobody(notes: Counter[str]) -> str:
+    """Why nobody was seen, as far as the frames tell."""
+    told = [
+        f"{note.removesuffix(', kept as missing')}: {times}"
+        for note, times in notes.items()
+        if times
+    ]
+    return "nobody was seen in any frame" + (f" ({'; '.join(told)})" if told else "")
 
 
 def _ordered(files: dict[int, list[str]]) -> list[tuple[int, str]]:
@@ -205,8 +218,10 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError:
-        # OpenPose prints what is no number as C++ does, which JSON does not know.
-        content = orjson.loads(_NOT_A_NUMBER.sub(b"null", data))
+        # OpenPose prints what is no number as C++ does, which JSON does not know; nor does JSON
+        # know the mark that editors of Windows leave.
+        plain = data.removeprefix(_BYTE_ORDER_MARK)
+        content = orjson.loads(_NOT_A_NUMBER.sub(b"null", plain))
     people = content.get("people") if type(content) is dict else None
     if type(people) is not list or not all(type(person) is dict for person in people):
         raise TypeError("no list of people")

@@ -44,7 +44,7 @@ def numbers(person: dict[str, Any]) -> list[Any]:
     A part that is absent or empty has confidence 0. The numbers themselves are not looked at.
 
     Raises:
-        FormatError: another layout than BODY_25, face 70, hands 21.
+        FormatError: another layout than BODY_25, face 70, hands 21, or none in the picture.
         TypeError: a part is no list.
     """
     row: list[Any] = []
@@ -58,9 +58,19 @@ def numbers(person: dict[str, Any]) -> list[Any]:
             row += found
         else:
             raise FormatError(_refusal(key, len(found), size))
-    if KEYS["body"] not in person and "pose_keypoints" in person:
-        raise FormatError("pose_keypoints without _2d: OpenPose before 1.2, whose body is COCO-18")
+    if not person.get(KEYS["body"]):
+        _refuse_other_keys(person)
     return row
+
+
+def _refuse_other_keys(person: dict[str, Any]) -> None:
+    if person.get("pose_keypoints"):
+        raise FormatError("pose_keypoints without _2d: OpenPose before 1.2, whose body is COCO-18")
+    if person.get("pose_keypoints_3d"):
+        raise FormatError(
+            "pose_keypoints_3d without pose_keypoints_2d: of OpenPose's poses those in the picture "
+            "are read, and not those in space. Write them too"
+        )
 
 
 def _refusal(key: str, found: int, expected: int) -> str:
