@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Slurm of one node on loopback, to try workflow/profiles/slurm on. Installs nothing.
+# A Slurm of one node on loopback, to try profiles/slurm on. Installs nothing.
 #   bash workflow/slurm_on_one_node.sh try    # up, the smoke workflow through it, compared, down
 #   bash workflow/slurm_on_one_node.sh up     # leave it running, for squeue, sbatch and the profile
 #   bash workflow/slurm_on_one_node.sh down   # stop it and remove every trace
@@ -108,7 +108,7 @@ down() {
 # What the workflow reads, in a folder of its own, so that nothing here is touched.
 copy() { # FOLDER
   mkdir "$1"
-  (cd "$project" && cp -R Snakefile params.yaml workflow src "$1")
+  (cd "$project" && cp -R Snakefile params.yaml profiles workflow src "$1")
 }
 
 smoke() { # FOLDER SNAKEMAKE-OPTION...
@@ -151,7 +151,7 @@ try() {
   copy "$scratch/slurm"
   copy "$scratch/local"
   SECONDS=0
-  smoke "$scratch/slurm" --profile workflow/profiles/slurm --cores "$(nproc)" --slurm-keep-successful-logs
+  smoke "$scratch/slurm" --profile profiles/slurm --cores "$(nproc)" --slurm-keep-successful-logs
   say "$(wc -l <"$node/jobs.txt") jobs in $SECONDS seconds"
   check_jobs "$scratch/slurm"
   SECONDS=0

@@ -76,7 +76,8 @@ def _project(folder: Path) -> Path:
     """The project's own files, without Git or DVC, at the smoke profile."""
     folder.mkdir()
     shutil.copy(ROOT / "Snakefile", folder)
-    shutil.copytree(ROOT / "workflow", folder / "workflow")
+    for name in ("profiles", "workflow"):
+        shutil.copytree(ROOT / name, folder / name)
     params = (ROOT / "params.yaml").read_text(encoding="utf-8")
     text = params.replace("profile: default", "profile: smoke", 1)
     (folder / "params.yaml").write_text(text, encoding="utf-8")

@@ -77,19 +77,35 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(copy, stage):
     assert not any(path.is_file() for path in copy.results("unfinished").rglob("*"))
 
 
+def snakemake(project):
+    """The command of one training, in a project that is to have the workflow's files."""
+    copy_of_root(project.folder, "Snakefile", "profiles", "workflow")
+    return ["snakemake", "--cores=1", "results/smoke/train/weather/pt/seed42/checkpoint.pt"]
+
+
+def kill(workflow, training):
+    os.kill(training, signal.SIGKILL)
+
+
+def press_ctrl_c(workflow, training):
+    """A terminal tells all that run in it."""
+    os.kill(workflow.pid, signal.SIGINT)
+    os.kill(training, signal.SIGINT)
+
+
 @pytest.mark.end_to_end
-def test_snakemake_keeps_what_a_killed_training_had(copy):
-    copy_of_root(copy.folder, "Snakefile", "workflow")
+@pytest.mark.parametrize("break_off", [kill, press_ctrl_c])
+def test_snakemake_keeps_what_a_training_had_that_was_broken_off(copy, break_off):
+    command = snakemake(copy)
     folder = copy.results("train", "weather", "pt", "seed42")
     kept = copy.results("unfinished", "train", "weather.pt.seed42.state")
-    command = ["snakemake", "--cores=1", "results/smoke/train/weather/pt/seed42/checkpoint.pt"]
 
     def running():
         return kept.exists() and [path.name for path in folder.glob(".partial-*")]
 
     with start_python("-m", *command, cwd=copy.folder) as process:
         [aside] = until_there(running, process)
-        os.kill(int(aside.removeprefix(".partial-")), signal.SIGKILL)
+        break_off(process, int(aside.removeprefix(".partial-")))
         process.communicate()
     assert process.returncode != 0
     assert not made(copy, "train")
@@ -98,5 +114,14 @@ def test_snakemake_keeps_what_a_killed_training_had(copy):
     again = run_python("-m", *command, cwd=copy.folder)
     assert again.returncode == 0, again.stderr
     assert "going on at step " in log_of(copy, "train")
-    assert (folder / "checkpoint.pt").is_file()
-    assert not kept.exists()
+
+
+@pytest.mark.end_to_end
+def test_of_two_runs_begun_at_once_one_is_refused_and_the_other_ends_well(copy):
+    command = snakemake(copy)
+    runs = [start_python("-m", *command, cwd=copy.folder) for _ in range(2)]
+    said = [run.communicate()[1] for run in runs]
+    assert sorted(run.returncode == 0 for run in runs) == [False, True], said
+    [refused] = [words for run, words in zip(runs, said, strict=True) if run.returncode]
+    assert "cannot be locked" in refused
+    assert {path.name for path in made(copy, "train")} >= {"checkpoint.pt", "record.json"}

@@ -4,7 +4,7 @@ from pathlib import Path
 from hybridsign.settings import read_yaml
 
 ROOT = Path(__file__).parents[2]
-PROFILE = ROOT / "workflow/profiles/slurm/config.yaml"
+PROFILE = ROOT / "profiles/slurm/config.yaml"
 
 
 def rules():

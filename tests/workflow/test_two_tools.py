@@ -18,7 +18,7 @@ from hybridsign.workspace import read_json
 from specimens import SHIPPED, TINY_PROFILE, copy_of_root
 
 pytestmark = pytest.mark.story
-FILES = ("Snakefile", "workflow", "src", "dvc.yaml", ".dvcignore", ".dvc", ".gitignore")
+FILES = ("Snakefile", "profiles", "workflow", "src", "dvc.yaml", ".dvcignore", ".dvc", ".gitignore")
 ENDS = ["nearest", "codec", "mean_pose", "shuffled", "ground_truth"]
 SMALL = TINY_PROFILE | {  # every stage of both graphs, and a few seconds for each
     "claims": {},
