@@ -132,13 +132,14 @@ def _clip(name: str, folder: Path, files: dict[int, list[str]], summary: Summary
     notes: Counter[str] = Counter()
     notes["frames absent from the numbering, kept as missing"] = n_frames - len(ordered)
     rows, frames = _people([(frame, folder / file) for frame, file in ordered], notes)
-    if not (rows[..., 2] > VALID_ABOVE).any():
+    seen = (rows[..., 2] > VALID_ABOVE).any(-1)
+    if not seen.any():
         raise FormatError(_nobody(notes))
     chosen = choose_person(rows, frames)
     several = np.unique(frames, return_counts=True)[1] > 1
     notes["frames with several people, of whom one is followed"] = int(several.sum())
-    shown = np.unique(frames[(rows[..., 2] > VALID_ABOVE).any(-1)])
-    notes["frames that show somebody else alone, kept as missing"] = len(shown) - len(chosen)
+    shown = len(np.unique(frames[seen]))
+    notes["frames that show somebody else alone, kept as missing"] = shown - len(chosen)
     rows, frames = rows[chosen], frames[chosen]
     refuse_body_25b(rows)
     refuse_no_confidence(rows[..., 2], "Divide percentages by 100")
